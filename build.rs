@@ -1,0 +1,183 @@
+//! Compiles the tables under `data/` into the blobs that `src/text/tables.rs` embeds.
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What a word's automaton value is made of; `tables.rs` takes it apart again.
+struct Entry {
+    count: f64,
+    tag: String,
+    reading: Vec<String>,
+}
+
+fn main() -> Result<()> {
+    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={}", data.display());
+    let ids = syllables(&data, &out)?;
+    chars(&data, &out, &ids)?;
+    words(&data, &out, &ids)?;
+    english(&data, &out)
+}
+
+/// Rows of a table, split at tabs, comments left out.
+fn rows(path: &Path) -> Result<Vec<Vec<String>>> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect())
+}
+
+/// Numbers the syllable bases in alphabetical order.
+fn syllables(data: &Path, out: &Path) -> Result<HashMap<String, u16>> {
+    let mut bases: Vec<String> = rows(&data.join("kokoro-zh-syllables.tsv"))?
+        .iter()
+        .map(|row| {
+            row[0]
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        })
+        .collect();
+    bases.sort_unstable();
+    bases.dedup();
+    fs::write(out.join("syllables.txt"), bases.join("\n"))?;
+    Ok(bases.into_iter().zip(0..).collect())
+}
+
+/// `nv3` to its two-byte code.
+fn code(ids: &HashMap<String, u16>, reading: &str) -> Result<u16> {
+    let base = reading.trim_end_matches(|c: char| c.is_ascii_digit());
+    let tone: u16 = reading[base.len()..]
+        .parse()
+        .map_err(|_| format!("no tone: {reading:?}"))?;
+    let id = ids
+        .get(base)
+        .ok_or_else(|| format!("not in the syllable table: {reading:?}"))?;
+    Ok(id * 8 + tone)
+}
+
+/// Sorted records of six bytes: code point, usual reading. The top bit of the reading marks a
+/// character that has no other one.
+fn chars(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
+    let mut table = BTreeMap::new();
+    for name in ["chars.tsv", "own-chars.tsv"] {
+        for row in rows(&data.join(name))? {
+            let char = row[0].chars().next().ok_or("empty character")?;
+            table.insert(char, row[1].clone());
+        }
+    }
+    let mut blob = Vec::new();
+    for (char, readings) in table {
+        let mut readings = readings.split(' ');
+        let usual = code(ids, readings.next().unwrap_or_default())?;
+        let only = if readings.next().is_none() { 0x8000 } else { 0 };
+        blob.extend((char as u32).to_le_bytes());
+        blob.extend((usual | only).to_le_bytes());
+    }
+    Ok(fs::write(out.join("chars.bin"), blob)?)
+}
+
+/// The word automaton: cost (16 bits), first letters of the tag (16), reading reference (32).
+fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
+    let mut table: BTreeMap<String, Entry> = BTreeMap::new();
+    for mut row in rows(&data.join("words.tsv"))? {
+        row.resize(4, String::new());
+        let count = if row[1].is_empty() {
+            3.0
+        } else {
+            row[1].parse::<f64>()?.max(1.0)
+        };
+        let reading = row[3].split_whitespace().map(str::to_owned).collect();
+        table.insert(
+            row[0].clone(),
+            Entry {
+                count,
+                tag: row[2].clone(),
+                reading,
+            },
+        );
+    }
+    for mut row in rows(&data.join("own-words.tsv"))? {
+        row.resize(4, String::new());
+        let entry = table.entry(row[0].clone()).or_insert_with(|| Entry {
+            count: 100.0,
+            tag: "x".to_owned(),
+            reading: Vec::new(),
+        });
+        entry.reading = row[1].split_whitespace().map(str::to_owned).collect();
+        if !row[2].is_empty() {
+            entry.count = row[2].parse()?;
+        }
+        if !row[3].is_empty() {
+            entry.tag.clone_from(&row[3]);
+        }
+    }
+    let total: f64 = table.values().map(|entry| entry.count).sum();
+    // Offset 0 means "no reading listed".
+    let mut readings: Vec<u8> = vec![0, 0];
+    let mut known: HashMap<Vec<u8>, u64> = HashMap::new();
+    let mut map = fst::MapBuilder::memory();
+    for (word, entry) in &table {
+        let mut codes = Vec::new();
+        for one in &entry.reading {
+            codes.extend(code(ids, one)?.to_le_bytes());
+        }
+        if !codes.is_empty() && entry.reading.len() != word.chars().count() {
+            return Err(format!("{word}: as many syllables as characters, please").into());
+        }
+        let reference = if codes.is_empty() {
+            0
+        } else {
+            *known.entry(codes).or_insert_with_key(|codes| {
+                let at = readings.len() as u64 / 2;
+                readings.extend(codes);
+                at
+            })
+        };
+        let cost = (-(entry.count / total).ln() * 1000.0).min(65535.0) as u64;
+        let mut tag = entry.tag.bytes();
+        let tag =
+            u64::from(tag.next().unwrap_or(b'x')) << 8 | u64::from(tag.next().unwrap_or(b' '));
+        map.insert(word, cost | tag << 16 | reference << 32)?;
+    }
+    fs::write(out.join("words.fst"), map.into_inner()?)?;
+    Ok(fs::write(out.join("readings.bin"), readings)?)
+}
+
+/// The English automaton: a word to the offset of its length and phones.
+fn english(data: &Path, out: &Path) -> Result<()> {
+    let mut table = BTreeMap::new();
+    for name in ["english.tsv", "own-english.tsv"] {
+        for row in rows(&data.join(name))? {
+            table.insert(row[0].clone(), row[1].clone());
+        }
+    }
+    let mut phones: Vec<&str> = table
+        .values()
+        .flat_map(|sounds| sounds.split(' '))
+        .collect();
+    phones.sort_unstable();
+    phones.dedup();
+    let mut blob = Vec::new();
+    let mut map = fst::MapBuilder::memory();
+    for (word, sounds) in &table {
+        map.insert(word, blob.len() as u64)?;
+        blob.push(u8::try_from(sounds.split(' ').count())?);
+        for phone in sounds.split(' ') {
+            let id = phones
+                .binary_search(&phone)
+                .map_err(|_| "phone went missing")?;
+            blob.push(u8::try_from(id)?);
+        }
+    }
+    fs::write(out.join("phones.txt"), phones.join("\n"))?;
+    fs::write(out.join("english.fst"), map.into_inner()?)?;
+    Ok(fs::write(out.join("english.bin"), blob)?)
+}

@@ -1,0 +1,326 @@
+//! Every flag and help text. Feeds parsing, `--help` in both languages, completions and the man
+//! page; knows nothing of what commands do.
+
+mod complaint;
+mod zh;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+pub use complaint::complain;
+
+use crate::controls::{Intensity, Pitch, Speed, Volume};
+use crate::lang::{self, Lang};
+
+/// Mandarin speech with emotions, from the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tts",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_negates_reqs = true,
+    after_help = EXAMPLES,
+)]
+pub struct Cli {
+    /// What to say and how.
+    #[command(flatten)]
+    pub say: SayArgs,
+    /// Flags of every command.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+    /// Another thing to do than speaking.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tts 今天天气真好 --emotion happy -o out.wav
+  tts -f 小说.txt -v yunxi -e serious -o novel.wav
+  echo 你好，世界 | tts > hello.wav
+  tts 快来看 -e surprised --intensity 1.5 --play
+  tts phonemes 银行行长重新营业
+
+Without -o, speech is played if standard output is a terminal, and written to it as WAV if not.";
+
+/// What to say, how, and where to.
+#[derive(Debug, Args)]
+pub struct SayArgs {
+    /// Text to speak; several are joined by spaces (after `--`, also the name of a command)
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Speak a text file (UTF-8 or GB18030; repeatable; `-` is standard input)
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
+    pub file: Vec<PathBuf>,
+    /// Write a WAV file; `-` writes WAV to standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Voice: a speaker (`xiaoxiao`), a pack, or pack/speaker; see `tts voices`
+    #[arg(short, long, value_name = "NAME", env = "TTS_VOICE")]
+    pub voice: Option<String>,
+    /// Emotion, by English or Chinese name; see `tts emotions`
+    #[arg(short, long, value_name = "NAME", env = "TTS_EMOTION")]
+    pub emotion: Option<String>,
+    /// How much of the emotion: 0 none, 1 as defined, 2 double
+    #[arg(
+        long,
+        value_name = "0..2",
+        env = "TTS_INTENSITY",
+        allow_negative_numbers = true
+    )]
+    pub intensity: Option<Intensity>,
+    /// Pace: 0.5 is half as fast, 2 twice as fast
+    #[arg(
+        short,
+        long,
+        value_name = "0.5..2",
+        env = "TTS_SPEED",
+        allow_negative_numbers = true
+    )]
+    pub speed: Option<Speed>,
+    /// Shift of the register in semitones
+    #[arg(
+        long,
+        value_name = "-12..12",
+        env = "TTS_PITCH",
+        allow_negative_numbers = true
+    )]
+    pub pitch: Option<Pitch>,
+    /// Gain in dB
+    #[arg(
+        long,
+        value_name = "-30..12",
+        env = "TTS_VOLUME",
+        allow_negative_numbers = true
+    )]
+    pub volume: Option<Volume>,
+    /// Play the speech, also while a file is written
+    #[arg(long, overrides_with = "no_play")]
+    pub play: bool,
+    /// Never play
+    #[arg(long, overrides_with = "play")]
+    pub no_play: bool,
+    /// Replace an existing file
+    #[arg(long)]
+    pub force: bool,
+    /// Sentences to synthesize at a time [default: one for each core, as memory allows]
+    #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// Read this configuration file instead of the usual one
+    #[arg(long, global = true, value_name = "FILE", env = "TTS_CONFIG", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Language of messages [default: that of the locale]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell what happens, on standard error
+    #[arg(long, global = true)]
+    pub verbose: bool,
+    /// Answer in JSON: results on standard output, a summary of speaking on standard error
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+/// What else the tool does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List voices, install a voice pack, hear a voice
+    Voices(VoicesArgs),
+    /// List emotions with their other names
+    Emotions,
+    /// Show how a text is read: words, pinyin, tones, phonemes
+    Phonemes(TextArgs),
+    /// Show a text with its numbers and symbols spelled out
+    Normalize(TextArgs),
+    /// Install or locate ONNX Runtime, which runs the networks
+    Runtime(RuntimeArgs),
+    /// Check the installation and say how to mend it
+    Doctor,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `tts voices`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct VoicesArgs {
+    /// What to do; without it, list.
+    #[command(subcommand)]
+    pub command: Option<VoicesCommand>,
+}
+
+/// What to do with voices.
+#[derive(Debug, Subcommand)]
+pub enum VoicesCommand {
+    /// Fetch a voice pack's graphs, verify them and put them in place
+    Install {
+        /// Name of the pack
+        #[arg(value_name = "PACK", default_value = "kokoro-zh")]
+        pack: String,
+        /// Where the files come from.
+        #[command(flatten)]
+        install: InstallArgs,
+        /// Also keep the joined model, uncut, in this file
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        keep_model: Option<PathBuf>,
+    },
+    /// Speak a sample sentence in a voice
+    Preview {
+        /// Name of the voice
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Write it to a WAV file instead of playing it
+        #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+        /// Replace an existing file
+        #[arg(long, requires = "output")]
+        force: bool,
+    },
+}
+
+/// Where an installation gets its files.
+#[derive(Debug, Args)]
+pub struct InstallArgs {
+    /// Take the files from here and use no network
+    #[arg(long, value_name = "FILE-OR-DIR", value_hint = ValueHint::AnyPath)]
+    pub from: Option<PathBuf>,
+    /// Use no network; fail if something is missing
+    #[arg(long)]
+    pub offline: bool,
+    /// Install again even if everything is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of commands that look at a text.
+#[derive(Debug, Args)]
+pub struct TextArgs {
+    /// Text to look at; several are joined by spaces
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Look at a text file, line by line (repeatable; `-` is standard input)
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
+    pub file: Vec<PathBuf>,
+}
+
+/// Arguments of `tts runtime`.
+#[derive(Debug, Args)]
+pub struct RuntimeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RuntimeCommand,
+}
+
+/// What to do with ONNX Runtime.
+#[derive(Debug, Subcommand)]
+pub enum RuntimeCommand {
+    /// Fetch the library, verify it and put it into the data directory
+    Install(InstallArgs),
+    /// Print where the library that is used lies
+    Path,
+}
+
+/// The whole command line as a clap command, help in the current language.
+pub fn command() -> clap::Command {
+    let command = Cli::command();
+    if lang::is_chinese() {
+        zh::translate(command)
+    } else {
+        command
+    }
+}
+
+/// Parses arguments (the program's name first).
+pub fn parse(args: &[std::ffi::OsString]) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    if let Some((name, _)) = matches.subcommand() {
+        refuse_say_flags(&mut command, &matches, name)?;
+    }
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// `tts --emotion happy voices` would drop the emotion silently; refuse it instead.
+fn refuse_say_flags(
+    command: &mut clap::Command,
+    matches: &clap::ArgMatches,
+    name: &str,
+) -> Result<(), clap::Error> {
+    let say = SayArgs::augment_args(clap::Command::new("say"));
+    let given = say.get_arguments().find(|arg| {
+        matches.value_source(arg.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine)
+    });
+    match given {
+        None => Ok(()),
+        Some(arg) => {
+            let message = crate::tr!(
+                "'{arg}' has no meaning for 'tts {name}'; to speak the word '{name}', write: tts -- {name}",
+                "“{arg}”对 tts {name} 没有意义；若要朗读“{name}”，请写：tts -- {name}"
+            );
+            Err(command.error(clap::error::ErrorKind::ArgumentConflict, message))
+        }
+    }
+}
+
+/// The language that the arguments ask for, before they are parsed: help and errors need it.
+pub fn lang_of(args: &[std::ffi::OsString]) -> Option<Lang> {
+    let args = args
+        .iter()
+        .take_while(|arg| *arg != "--")
+        .collect::<Vec<_>>();
+    let value = args.iter().enumerate().rev().find_map(|(index, arg)| {
+        let arg = arg.to_str()?;
+        match arg.strip_prefix("--lang") {
+            Some("") => args.get(index + 1)?.to_str(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        }
+    });
+    match value {
+        Some("zh") => Some(Lang::Zh),
+        Some("en") => Some(Lang::En),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_language_is_known_before_parsing() {
+        let of = |args: &[&str]| lang_of(&args.iter().map(Into::into).collect::<Vec<_>>());
+        assert_eq!(of(&["tts", "--lang", "zh", "--help"]), Some(Lang::Zh));
+        assert_eq!(of(&["tts", "--lang=en"]), Some(Lang::En));
+        assert_eq!(of(&["tts", "--", "--lang=zh"]), None);
+        assert_eq!(of(&["tts", "--language", "zh"]), None);
+    }
+}

@@ -1,0 +1,227 @@
+//! The Chinese help. Every command and argument has its text here; a test sees to that.
+
+use clap::Command;
+
+/// About lines and argument helps: `command path / argument id` → text. An empty argument is the
+/// command itself.
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("tts", "", "在命令行上合成带情感的普通话语音。"),
+    (
+        "tts",
+        "text",
+        "要朗读的文本；多个参数以空格连接（在 -- 之后可以写命令名）",
+    ),
+    (
+        "tts",
+        "file",
+        "朗读文本文件（UTF-8 或 GB18030；可重复；- 表示标准输入）",
+    ),
+    ("tts", "output", "写入 WAV 文件；- 表示把 WAV 写到标准输出"),
+    (
+        "tts",
+        "voice",
+        "声音：发音人（xiaoxiao、晓晓）、语音包，或 语音包/发音人；见 tts voices",
+    ),
+    ("tts", "emotion", "情感，中英文名称均可；见 tts emotions"),
+    ("tts", "intensity", "情感强度：0 为无，1 为定义值，2 为加倍"),
+    ("tts", "speed", "语速：0.5 为一半，2 为两倍"),
+    ("tts", "pitch", "音高移动，单位为半音"),
+    ("tts", "volume", "增益，单位为 dB"),
+    ("tts", "play", "播放；写文件时也同时播放"),
+    ("tts", "no_play", "从不播放"),
+    ("tts", "force", "覆盖已有文件"),
+    (
+        "tts",
+        "jobs",
+        "同时合成的句数 [默认：每个核心一句，受内存限制]",
+    ),
+    ("tts", "version", "显示版本"),
+    ("tts", "config", "使用此配置文件，而不是默认位置的文件"),
+    ("tts", "lang", "消息语言 [默认：随系统区域设置]"),
+    ("tts", "quiet", "除错误外不输出消息"),
+    ("tts", "verbose", "在标准错误输出运行细节"),
+    (
+        "tts",
+        "json",
+        "以 JSON 回答：结果写到标准输出，朗读摘要写到标准错误",
+    ),
+    ("tts", "help", "显示帮助"),
+    ("tts voices", "", "列出声音，安装语音包，试听"),
+    ("tts voices install", "", "获取语音包的网络文件，校验并安装"),
+    ("tts voices install", "pack", "语音包名称"),
+    (
+        "tts voices install",
+        "from",
+        "从本地文件或目录安装，不使用网络",
+    ),
+    (
+        "tts voices install",
+        "offline",
+        "不使用网络；缺少文件时报错",
+    ),
+    ("tts voices install", "force", "即使已完整安装也重新安装"),
+    (
+        "tts voices install",
+        "keep_model",
+        "另存合并后、未切分的模型到此文件",
+    ),
+    ("tts voices preview", "", "用某个声音朗读一句示例"),
+    ("tts voices preview", "name", "声音名称"),
+    ("tts voices preview", "output", "写入 WAV 文件，而不播放"),
+    ("tts voices preview", "force", "覆盖已有文件"),
+    ("tts emotions", "", "列出情感及其别名"),
+    ("tts phonemes", "", "显示文本的读法：词、拼音、声调、音素"),
+    ("tts phonemes", "text", "要查看的文本；多个参数以空格连接"),
+    (
+        "tts phonemes",
+        "file",
+        "逐行查看文本文件（可重复；- 表示标准输入）",
+    ),
+    ("tts normalize", "", "显示数字与符号读出后的文本"),
+    ("tts normalize", "text", "要查看的文本；多个参数以空格连接"),
+    (
+        "tts normalize",
+        "file",
+        "逐行查看文本文件（可重复；- 表示标准输入）",
+    ),
+    ("tts runtime", "", "安装或定位运行网络所需的 ONNX Runtime"),
+    ("tts runtime install", "", "获取该库，校验并放入数据目录"),
+    (
+        "tts runtime install",
+        "from",
+        "从本地文件或目录安装，不使用网络",
+    ),
+    (
+        "tts runtime install",
+        "offline",
+        "不使用网络；缺少文件时报错",
+    ),
+    ("tts runtime install", "force", "即使已完整安装也重新安装"),
+    ("tts runtime path", "", "显示所用库的位置"),
+    ("tts doctor", "", "检查安装情况，并说明如何修复"),
+    ("tts completions", "", "输出某种 shell 的补全脚本"),
+    ("tts completions", "shell", "shell 名称"),
+    ("tts man", "", "输出手册页"),
+];
+
+const EXAMPLES: &str = "\
+示例：
+  tts 今天天气真好 --emotion 开心 -o out.wav
+  tts -f 小说.txt -v 云希 -e 严肃 -o novel.wav
+  echo 你好，世界 | tts > hello.wav
+  tts 快来看 -e 惊讶 --intensity 1.5 --play
+  tts phonemes 银行行长重新营业
+
+不写 -o 时：标准输出是终端则播放，否则把 WAV 写到标准输出。";
+
+/// Puts the Chinese texts into a command and all below it.
+pub fn translate(command: Command) -> Command {
+    translate_at(command, "tts").after_help(EXAMPLES)
+}
+
+fn text_of(path: &str, argument: &str) -> Option<&'static str> {
+    // Global flags stand at the root.
+    let find = |path: &str| {
+        TEXTS
+            .iter()
+            .find(|row| row.0 == path && row.1 == argument)
+            .map(|row| row.2)
+    };
+    find(path).or_else(|| find("tts"))
+}
+
+fn translate_at(mut command: Command, path: &str) -> Command {
+    if let Some(about) = text_of(path, "") {
+        command = command.about(about);
+    }
+    command = command.mut_args(|arg| {
+        let Some(text) = text_of(path, arg.get_id().as_str()) else {
+            return arg;
+        };
+        let mut help = text.to_owned();
+        if let Some(variable) = arg.get_env() {
+            help += &format!(" [环境变量：{}]", variable.to_string_lossy());
+        }
+        let takes_value = arg.get_action().takes_values();
+        let choices: Vec<String> = arg
+            .get_possible_values()
+            .iter()
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        if takes_value && !choices.is_empty() {
+            help += &format!(" [可选：{}]", choices.join("、"));
+        }
+        let default: Vec<_> = arg
+            .get_default_values()
+            .iter()
+            .map(|value| value.to_string_lossy())
+            .collect();
+        if takes_value && !default.is_empty() {
+            help += &format!(" [默认：{}]", default.join(" "));
+        }
+        arg.help(help)
+            .hide_env(true)
+            .hide_possible_values(true)
+            .hide_default_value(true)
+    });
+    let has_positionals = command.get_positionals().next().is_some();
+    let has_subcommands = command.has_subcommands();
+    let mut template = "{about-with-newline}\n用法：{usage}\n".to_owned();
+    if has_positionals {
+        template += "\n参数：\n{positionals}\n";
+    }
+    if has_subcommands {
+        template += "\n命令：\n{subcommands}\n";
+    }
+    template += "\n选项：\n{options}{after-help}";
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
+    for name in names {
+        let below = format!("{path} {name}");
+        command = command.mut_subcommand(name, |sub| translate_at(sub, &below));
+    }
+    command.help_template(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(command: &Command, path: &str, out: &mut Vec<String>) {
+        let known = |argument: &str| TEXTS.iter().any(|row| row.0 == path && row.1 == argument);
+        if !known("") {
+            out.push(path.to_owned());
+        }
+        for arg in command
+            .get_arguments()
+            .filter(|arg| !known(arg.get_id().as_str()))
+        {
+            out.push(format!("{path} {}", arg.get_id()));
+        }
+        for sub in command.get_subcommands() {
+            missing(sub, &format!("{path} {}", sub.get_name()), out);
+        }
+    }
+
+    #[test]
+    fn everything_has_its_chinese_text_and_no_text_is_left_over() {
+        use clap::CommandFactory;
+        let command = crate::cli::Cli::command();
+        let mut without = Vec::new();
+        missing(&command, "tts", &mut without);
+        assert_eq!(without, Vec::<String>::new());
+        for (path, argument, _) in TEXTS {
+            let mut at = &command;
+            for name in path.split(' ').skip(1) {
+                let found = at.find_subcommand(name);
+                assert!(found.is_some(), "{path}");
+                at = found.unwrap_or(at);
+            }
+            let known =
+                argument.is_empty() || at.get_arguments().any(|arg| arg.get_id() == argument);
+            assert!(known, "{path} {argument}");
+        }
+    }
+}

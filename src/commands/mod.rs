@@ -1,0 +1,207 @@
+//! The subcommands: each turns arguments into calls of the library and results into output.
+//!
+//! Owns what is printed and the exit code. Nothing in the library calls back into here.
+
+mod doctor;
+mod emotions;
+mod input;
+mod install;
+mod normalize;
+mod output;
+mod phonemes;
+mod say;
+mod shell;
+mod voices;
+
+use std::ffi::OsString;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+
+use crate::audio::AudioError;
+use crate::cli::{self, Cli, Command, CommonArgs};
+use crate::config::{Config, ConfigError};
+use crate::emotion::EmotionError;
+use crate::engine::EngineError;
+use crate::exit::Exit;
+use crate::runtime::RuntimeError;
+use crate::script::ScriptError;
+use crate::voice::VoiceError;
+use crate::{lang, tr};
+
+/// What every command gets.
+pub struct Context {
+    /// Flags of every command.
+    pub common: CommonArgs,
+    /// Settings.
+    pub config: Config,
+    /// Set once the user wants to stop.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Context {
+    /// Tells the user something on standard error, unless it is to be quiet or speaks JSON.
+    pub fn tell(&self, message: &str) {
+        if !self.common.quiet && !self.common.json {
+            eprintln!("{message}");
+        }
+    }
+}
+
+/// Input that is wrong in a way that only a command can know.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+/// Runs the program: `args` with its name first.
+pub fn run(args: &[OsString]) -> Exit {
+    let from_environment = || lang::from_environment(|name| std::env::var(name).ok());
+    lang::set(cli::lang_of(args).unwrap_or_else(from_environment));
+    let cli = match cli::parse(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            return if cli::complain(&error) {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+        }
+    };
+    if let Some(lang) = cli.common.lang {
+        lang::set(lang);
+    }
+    start_log(cli.common.verbose);
+    let json = cli.common.json;
+    match dispatch(cli) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            let exit = exit_of(&error);
+            if exit != Exit::Done {
+                report(&error, exit, json);
+            }
+            exit
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    // These must work whatever the configuration says.
+    match &cli.command {
+        Some(Command::Completions { shell }) => return shell::completions(*shell),
+        Some(Command::Man) => return shell::manual(),
+        _ => {}
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    })
+    .context("the handler of Ctrl-C")?;
+    let config = match (&cli.command, Config::load(cli.common.config.as_deref())) {
+        (_, Ok(config)) => config,
+        // The doctor reports a broken configuration itself.
+        (Some(Command::Doctor), Err(error)) => return doctor::run(&cli.common, Err(error)),
+        (_, Err(error)) => return Err(error.into()),
+    };
+    let context = Context {
+        common: cli.common,
+        config,
+        stop,
+    };
+    match cli.command {
+        None => say::run(&context, &cli.say),
+        Some(Command::Voices(args)) => voices::run(&context, args.command),
+        Some(Command::Emotions) => emotions::run(&context),
+        Some(Command::Phonemes(args)) => phonemes::run(&context, &args),
+        Some(Command::Normalize(args)) => normalize::run(&context, &args),
+        Some(Command::Runtime(args)) => install::runtime(&context, args.command),
+        Some(Command::Doctor) => doctor::run(&context.common, Ok(&context.config)),
+        Some(Command::Completions { shell }) => shell::completions(shell),
+        Some(Command::Man) => shell::manual(),
+    }
+}
+
+/// The exit code that goes with an error.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    for cause in error.chain() {
+        if let Some(audio) = cause.downcast_ref::<AudioError>() {
+            return exit_of_audio(audio);
+        }
+        if let Some(engine) = cause.downcast_ref::<EngineError>() {
+            return match engine {
+                EngineError::Voice(voice) => voice.exit(),
+                EngineError::Audio(audio) => exit_of_audio(audio),
+                EngineError::Interrupted => Exit::Interrupted,
+                EngineError::Threads(_) | EngineError::Worker => Exit::Missing,
+            };
+        }
+        if let Some(voice) = cause.downcast_ref::<VoiceError>() {
+            return voice.exit();
+        }
+        if let Some(runtime) = cause.downcast_ref::<RuntimeError>() {
+            return runtime.exit();
+        }
+        if cause.is::<doctor::Unwell>() {
+            return Exit::Missing;
+        }
+        let usage = cause.is::<ConfigError>() || cause.is::<EmotionError>();
+        if usage || cause.is::<ScriptError>() || cause.is::<UsageError>() {
+            return Exit::Usage;
+        }
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            return if io.kind() == io::ErrorKind::BrokenPipe {
+                Exit::Done
+            } else {
+                Exit::Missing
+            };
+        }
+    }
+    Exit::Missing
+}
+
+fn exit_of_audio(error: &AudioError) -> Exit {
+    match error {
+        // Whoever read our output has had enough; that is no failure.
+        error if error.is_broken_pipe() => Exit::Done,
+        AudioError::Interrupted => Exit::Interrupted,
+        error if error.is_missing_resource() => Exit::Missing,
+        _ => Exit::Usage,
+    }
+}
+
+fn report(error: &anyhow::Error, exit: Exit, json: bool) {
+    // Errors of this program include their cause already; those of others are chained.
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message += &format!(": {cause}");
+        }
+    }
+    if json {
+        eprintln!(
+            "{}",
+            serde_json::json!({ "error": message, "exit": exit as u8 })
+        );
+    } else {
+        eprintln!("{}", tr!("error: {message}", "错误：{message}"));
+    }
+}
+
+fn start_log(verbose: bool) {
+    use tracing_subscriber::filter::LevelFilter;
+    let level = if verbose {
+        LevelFilter::DEBUG
+    } else {
+        LevelFilter::ERROR
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
+}

@@ -1,0 +1,120 @@
+//! Where the samples of a command go: a file, standard output, the ear, or two of them.
+
+use std::io::{self, IsTerminal, Stdout};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::UsageError;
+use crate::audio::{AudioError, Player, Sink, WavFile, WavStream};
+use crate::tr;
+
+/// What the flags ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The file, if one is to be written.
+    pub file: Option<PathBuf>,
+    /// Whether WAV goes to standard output.
+    pub stdout: bool,
+    /// Whether it is played.
+    pub play: bool,
+    /// Whether an existing file may be replaced.
+    pub force: bool,
+}
+
+impl Target {
+    /// Decides from the flags and from what standard output is.
+    pub fn of(
+        output: Option<&Path>,
+        play: bool,
+        no_play: bool,
+        force: bool,
+    ) -> Result<Self, UsageError> {
+        let terminal = io::stdout().is_terminal();
+        let stdout = match output {
+            Some(path) => path.as_os_str() == "-",
+            None => !terminal && !play,
+        };
+        if stdout && terminal {
+            return Err(UsageError(tr!(
+                "standard output is a terminal, and WAV is not for reading; redirect it (> out.wav), or use -o FILE or --play",
+                "标准输出是终端，不能直接显示 WAV；请重定向（> out.wav），或使用 -o 文件、--play"
+            )));
+        }
+        let file = output
+            .filter(|path| path.as_os_str() != "-")
+            .map(Path::to_owned);
+        if let Some(file) = &file {
+            refuse_other_formats(file)?;
+        }
+        let play = play || (output.is_none() && terminal && !no_play);
+        if !play && !stdout && file.is_none() {
+            return Err(UsageError(tr!(
+                "nothing to do: --no-play without -o FILE or a pipe; add -o out.wav",
+                "无事可做：使用了 --no-play，却没有 -o 文件或管道；请加上 -o out.wav"
+            )));
+        }
+        Ok(Self {
+            file,
+            stdout,
+            play,
+            force,
+        })
+    }
+
+    /// Opens everything. Fails before any sample is made.
+    pub fn open(&self, sample_rate: u32, stop: &Arc<AtomicBool>) -> Result<Outputs, AudioError> {
+        let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
+        if let Some(path) = &self.file {
+            sinks.push(Box::new(WavFile::create(path, sample_rate, self.force)?));
+        }
+        if self.stdout {
+            let stream: WavStream<Stdout> = WavStream::new(io::stdout(), sample_rate)?;
+            sinks.push(Box::new(stream));
+        }
+        if self.play {
+            sinks.push(Box::new(Player::open(sample_rate, Arc::clone(stop))?));
+        }
+        Ok(Outputs { sinks })
+    }
+}
+
+/// Open outputs; all get the same samples.
+pub struct Outputs {
+    sinks: Vec<Box<dyn Sink>>,
+}
+
+impl Outputs {
+    /// Hands samples to every output.
+    pub fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
+        self.sinks
+            .iter_mut()
+            .try_for_each(|sink| sink.write(samples))
+    }
+
+    /// Completes them: files first, so that they are whole while the last words are still heard.
+    pub fn finish(self) -> Result<(), AudioError> {
+        self.sinks.into_iter().try_for_each(Sink::finish)
+    }
+}
+
+fn refuse_other_formats(path: &Path) -> Result<(), UsageError> {
+    let extension = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let known = [
+        "mp3", "ogg", "opus", "flac", "m4a", "aac", "wma", "aiff", "au", "raw", "pcm", "mp4",
+        "webm",
+    ];
+    if known.contains(&extension.as_str()) {
+        return Err(UsageError(tr!(
+            "{}: only WAV is written; name the file .wav, or pipe it through an encoder (tts … -o - | ffmpeg -i - {})",
+            "{}：只支持写 WAV；请用 .wav 文件名，或经管道转码（tts … -o - | ffmpeg -i - {}）",
+            path.display(),
+            path.display()
+        )));
+    }
+    Ok(())
+}

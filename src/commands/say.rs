@@ -1,0 +1,252 @@
+//! `tts TEXT`: the main job.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::output::{Outputs, Target};
+use super::{Context, UsageError, input};
+use crate::cli::SayArgs;
+use crate::config::{Defaults, Overrides};
+use crate::engine::{
+    self, Controls, Engine, EngineError, Plan, Report, Share, Stages, Take, Unread, rounded,
+};
+use crate::script::Script;
+use crate::text::Frontend;
+use crate::voice::speller;
+use crate::voice::store::{Store, Voice};
+use crate::{paths, tr};
+
+/// The most places of unreadable text that are named one by one.
+const MOST_NOTICES: usize = 20;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
+    let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
+    let wishes = context.config.with(&Overrides {
+        voice: args.voice.clone(),
+        emotion: args.emotion.clone(),
+        intensity: args.intensity,
+        speed: args.speed,
+        pitch: args.pitch,
+        volume: args.volume,
+    });
+    let take = Speech::prepare(context, &wishes, || input::script(&args.text, &args.file))?;
+    take.speak(context, &target, args.jobs.map(usize::from))
+}
+
+/// A script with everything resolved, ready to be spoken.
+pub struct Speech {
+    voice: Voice,
+    emotion: String,
+    plan: Plan,
+    started: Instant,
+    text: Duration,
+}
+
+impl Speech {
+    /// Resolves names and analyses the text; touches no model.
+    pub fn prepare(
+        context: &Context,
+        wishes: &Defaults,
+        script: impl FnOnce() -> anyhow::Result<Script>,
+    ) -> anyhow::Result<Self> {
+        let started = Instant::now();
+        let store = Store::open(paths::model_roots());
+        let voice = store.voice(&wishes.voice)?;
+        let (emotion, definition) = context.config.emotions.find(&wishes.emotion)?;
+        let profile = definition.profile.at(wishes.intensity.get());
+        let mut controls = Controls::new(&voice.speaker, voice.speaker(), profile);
+        controls.speed = wishes.speed.get();
+        controls.register.shift = wishes.pitch.get();
+        controls.gain_db += wishes.volume.get();
+
+        let script = script()?;
+        let frontend = Frontend::new()?;
+        let speller = speller(voice.pack.manifest.family);
+        let plan = engine::plan(
+            &script,
+            &frontend,
+            speller.as_ref(),
+            &controls,
+            &context.config.silence,
+        )?;
+        if plan.jobs.is_empty() {
+            return Err(nothing_to_speak(&script, &plan.unread).into());
+        }
+        Ok(Self {
+            emotion: emotion.to_owned(),
+            voice,
+            plan,
+            started,
+            text: started.elapsed(),
+        })
+    }
+
+    /// Speaks it.
+    pub fn speak(
+        &self,
+        context: &Context,
+        target: &Target,
+        jobs: Option<usize>,
+    ) -> anyhow::Result<()> {
+        for notice in notices(&self.plan.unread) {
+            context.tell(&notice);
+        }
+        let sample_rate = self.voice.pack.manifest.sample_rate;
+        // A target that cannot be written is reported at once, not after the models are loaded.
+        let mut outputs = target.open(sample_rate, &context.stop)?;
+
+        let loading = Instant::now();
+        let cores = engine::usable_cores(jobs);
+        let engine = Engine::load(&self.voice.pack, Share::of(cores, self.plan.jobs.len()))?;
+        let mut stages = Stages {
+            text: self.text,
+            load: loading.elapsed(),
+            ..Stages::default()
+        };
+
+        let progress = self.progress(context);
+        let silence = &context.config.silence;
+        let seconds = |length: f32| vec![0.0f32; (length * sample_rate as f32).round() as usize];
+        let mut samples_out = 0usize;
+        let mut first_audio = None;
+        let mut emit = |outputs: &mut Outputs, samples: &[f32]| -> Result<(), EngineError> {
+            samples_out += samples.len();
+            Ok(outputs.write(samples)?)
+        };
+        let last = self.plan.jobs.len() - 1;
+        engine.run(&self.plan.jobs, &context.stop, &mut |take: Take| {
+            stages += take.stages;
+            let writing = Instant::now();
+            if take.index == 0 {
+                first_audio = Some(self.started.elapsed());
+                emit(&mut outputs, &seconds(silence.lead))?;
+            }
+            emit(&mut outputs, &take.samples)?;
+            let pause = if take.index == last {
+                silence.tail
+            } else {
+                self.plan.jobs[take.index].silence_after
+            };
+            emit(&mut outputs, &seconds(pause))?;
+            stages.output += writing.elapsed();
+            progress.inc(1);
+            Ok(())
+        })?;
+        progress.finish_and_clear();
+        let synthesized = self.started.elapsed();
+        let finishing = Instant::now();
+        outputs.finish()?;
+        stages.output += finishing.elapsed();
+
+        let audio_seconds = samples_out as f64 / f64::from(sample_rate);
+        let report = Report {
+            utterances: self.plan.jobs.len(),
+            audio_seconds: rounded(audio_seconds),
+            wall_seconds: rounded(synthesized.as_secs_f64()),
+            rtf: rounded(synthesized.as_secs_f64() / audio_seconds),
+            first_audio_seconds: rounded(first_audio.unwrap_or_default().as_secs_f64()),
+            stages,
+        };
+        self.summarize(context, target, &report);
+        Ok(())
+    }
+
+    fn progress(&self, context: &Context) -> ProgressBar {
+        let wanted = self.plan.jobs.len() > 1 && !context.common.quiet && !context.common.json;
+        if !wanted || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let template = tr!(
+            "{{bar:30}} {{pos}}/{{len}} sentences, {{eta}} left",
+            "{{bar:30}} {{pos}}/{{len}} 句，剩余 {{eta}}"
+        );
+        let style = ProgressStyle::with_template(&template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(self.plan.jobs.len() as u64).with_style(style)
+    }
+
+    fn summarize(&self, context: &Context, target: &Target, report: &Report) {
+        if context.common.json {
+            let unread = self.plan.unread.iter().map(|unread| {
+                json!({
+                "origin": unread.origin.to_string(),
+                "line": unread.what.line,
+                "column": unread.what.column,
+                "text": unread.what.text,
+                "kind": unread.what.kind,
+                })
+            });
+            let mut summary = json!(report);
+            summary["voice"] = json!(self.voice.to_string());
+            summary["emotion"] = json!(self.emotion);
+            summary["output"] = json!(target.file);
+            summary["unreadable"] = json!(unread.collect::<Vec<_>>());
+            eprintln!("{summary}");
+            return;
+        }
+        if let Some(path) = &target.file {
+            context.tell(&tr!(
+                "{}: {:.1} s of speech, made in {:.1} s",
+                "{}：{:.1} 秒语音，用时 {:.1} 秒",
+                path.display(),
+                report.audio_seconds,
+                report.wall_seconds
+            ));
+        }
+        tracing::info!(
+            rtf = report.rtf,
+            first_audio = report.first_audio_seconds,
+            "done"
+        );
+    }
+}
+
+/// One line for each stretch that will not be heard, with its place.
+fn notices(unread: &[Unread]) -> Vec<String> {
+    let mut lines: Vec<String> = unread
+        .iter()
+        .take(MOST_NOTICES)
+        .map(|unread| {
+            let what = &unread.what;
+            tr!(
+                "warning: {}, line {}, column {}: cannot be read aloud and is left out: {}",
+                "警告：{} 第 {} 行第 {} 列：无法朗读，已略过：{}",
+                unread.origin,
+                what.line,
+                what.column,
+                what.text.escape_debug()
+            )
+        })
+        .collect();
+    if unread.len() > MOST_NOTICES {
+        let more = unread.len() - MOST_NOTICES;
+        lines.push(tr!(
+            "warning: and {more} more places",
+            "警告：另有 {more} 处"
+        ));
+    }
+    lines
+}
+
+fn nothing_to_speak(script: &Script, unread: &[Unread]) -> UsageError {
+    let origin = script
+        .segments
+        .first()
+        .map(|segment| segment.origin.to_string())
+        .unwrap_or_default();
+    let reason = match unread.first() {
+        Some(first) => tr!(
+            "nothing in it can be read aloud (first: {} at line {}, column {})",
+            "其中没有可以朗读的内容（首个：{}，第 {} 行第 {} 列）",
+            first.what.text.escape_debug(),
+            first.what.line,
+            first.what.column
+        ),
+        None => tr!("there is only punctuation in it", "其中只有标点"),
+    };
+    UsageError(format!("{origin}: {reason}"))
+}

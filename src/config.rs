@@ -1,0 +1,372 @@
+//! `config.toml` and the precedence of settings: flag > environment > file > built-in.
+//!
+//! Flags and their `TTS_*` variables arrive here already merged by the argument parser, as
+//! [`Overrides`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::controls::{Intensity, Pitch, Speed, Volume};
+use crate::emotion::{EmotionError, EmotionTable, PartialEmotion};
+use crate::text::Mark;
+use crate::{paths, tr};
+
+const BUILT_IN: &str = include_str!("../config.toml");
+
+/// Everything that configuration decides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// What is used where the user names nothing else.
+    pub defaults: Defaults,
+    /// Silence in seconds.
+    pub silence: Silence,
+    /// The emotions there are.
+    pub emotions: EmotionTable,
+    /// The user's file, if there is one.
+    pub file: Option<PathBuf>,
+}
+
+/// What is used where the user names nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Defaults {
+    /// Voice.
+    pub voice: String,
+    /// Emotion.
+    pub emotion: String,
+    /// Intensity of the emotion.
+    pub intensity: Intensity,
+    /// Pace.
+    pub speed: Speed,
+    /// Register shift.
+    pub pitch: Pitch,
+    /// Gain.
+    pub volume: Volume,
+}
+
+/// What flags and environment say; `None` leaves it to the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overrides {
+    /// Voice.
+    pub voice: Option<String>,
+    /// Emotion.
+    pub emotion: Option<String>,
+    /// Intensity of the emotion.
+    pub intensity: Option<Intensity>,
+    /// Pace.
+    pub speed: Option<Speed>,
+    /// Register shift.
+    pub pitch: Option<Pitch>,
+    /// Gain.
+    pub volume: Option<Volume>,
+}
+
+/// Why configuration could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}", tr!("cannot read the configuration {}: {source}", "无法读取配置文件 {}：{source}", .path.display(), source = .source))]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// A wrong key, type or value.
+    #[error("{}", tr!("configuration {}: {reason}", "配置文件 {}：{reason}", .path.display(), reason = .reason.trim_end()))]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Line, key and what is wrong with it.
+        reason: String,
+    },
+    /// The emotions contradict each other.
+    #[error("{}", tr!("configuration {}: {source}", "配置文件 {}：{source}", .path.display(), source = .source))]
+    Emotions {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: EmotionError,
+    },
+}
+
+impl Config {
+    /// Reads the built-in configuration and puts the user's file over it: `explicit` if given,
+    /// else the one in the usual place, if there is one.
+    pub fn load(explicit: Option<&Path>) -> Result<Self, ConfigError> {
+        let built_in = PathBuf::from("built-in");
+        let mut file = parse(BUILT_IN, &built_in)?;
+        let mut emotions = EmotionTable::default();
+        let mut add = |changes: &BTreeMap<String, PartialEmotion>, path: &Path| {
+            emotions
+                .overlay(changes)
+                .map_err(|source| ConfigError::Emotions {
+                    path: path.to_owned(),
+                    source,
+                })
+        };
+        add(&file.emotions, &built_in)?;
+        let path = explicit
+            .map(Path::to_owned)
+            .or_else(|| usual_place().filter(|path| path.is_file()));
+        if let Some(path) = &path {
+            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+                path: path.clone(),
+                source,
+            })?;
+            let own = parse(&text, path)?;
+            add(&own.emotions, path)?;
+            file.overlay(own);
+        }
+        let (defaults, silence) = file.resolved();
+        Ok(Self {
+            defaults,
+            silence,
+            emotions,
+            file: path,
+        })
+    }
+
+    /// The defaults with the user's wishes over them.
+    pub fn with(&self, over: &Overrides) -> Defaults {
+        let defaults = &self.defaults;
+        Defaults {
+            voice: over.voice.as_ref().unwrap_or(&defaults.voice).clone(),
+            emotion: over.emotion.as_ref().unwrap_or(&defaults.emotion).clone(),
+            intensity: over.intensity.unwrap_or(defaults.intensity),
+            speed: over.speed.unwrap_or(defaults.speed),
+            pitch: over.pitch.unwrap_or(defaults.pitch),
+            volume: over.volume.unwrap_or(defaults.volume),
+        }
+    }
+}
+
+fn usual_place() -> Option<PathBuf> {
+    paths::config_home().map(|folder| folder.join("config.toml"))
+}
+
+fn parse(text: &str, path: &Path) -> Result<File, ConfigError> {
+    toml::from_str(text).map_err(|error| ConfigError::Parse {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// A configuration file; everything in it is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    defaults: FileDefaults,
+    #[serde(default)]
+    silence: FileSilence,
+    #[serde(default)]
+    emotions: BTreeMap<String, PartialEmotion>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileDefaults {
+    voice: Option<String>,
+    emotion: Option<String>,
+    intensity: Option<Intensity>,
+    speed: Option<Speed>,
+    pitch: Option<Pitch>,
+    volume: Option<Volume>,
+}
+
+macro_rules! silence {
+    ($($(#[$doc:meta])* $field:ident),* $(,)?) => {
+        /// Silence in seconds: at the edges, and after each mark that ends an utterance.
+        #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+        pub struct Silence {
+            $($(#[$doc])* pub $field: f32,)*
+        }
+
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct FileSilence {
+            $($field: Option<Seconds>,)*
+        }
+
+        impl FileSilence {
+            fn overlay(&mut self, over: Self) {
+                $(self.$field = over.$field.or(self.$field);)*
+            }
+
+            fn resolved(&self) -> Silence {
+                Silence { $($field: self.$field.map_or(0.0, |seconds| seconds.0)),* }
+            }
+        }
+    };
+}
+
+silence! {
+    /// Before the first sound.
+    lead,
+    /// After the last sound.
+    tail,
+    /// After `、`.
+    enumeration,
+    /// After `，`.
+    comma,
+    /// After `；`.
+    semicolon,
+    /// After `：`.
+    colon,
+    /// After `。`, `！` and `？`.
+    sentence,
+    /// After `……`.
+    ellipsis,
+    /// Between paragraphs.
+    paragraph,
+}
+
+impl Silence {
+    /// Seconds of silence after an utterance that ends in `mark`.
+    pub fn after(&self, mark: Mark) -> f32 {
+        match mark {
+            Mark::Enumeration | Mark::Open | Mark::Close => self.enumeration,
+            Mark::Comma => self.comma,
+            Mark::Semicolon => self.semicolon,
+            Mark::Colon => self.colon,
+            Mark::Period | Mark::Exclamation | Mark::Question => self.sentence,
+            Mark::Ellipsis => self.ellipsis,
+            Mark::Paragraph => self.paragraph,
+        }
+    }
+}
+
+/// A length of silence, 0 to 10 seconds.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "f32")]
+struct Seconds(f32);
+
+impl TryFrom<f32> for Seconds {
+    type Error = String;
+
+    fn try_from(value: f32) -> Result<Self, String> {
+        if (0.0..=10.0).contains(&value) {
+            Ok(Self(value))
+        } else {
+            Err(tr!(
+                "{value} is out of range (0 to 10 seconds)",
+                "{value} 超出范围（0 到 10 秒）"
+            ))
+        }
+    }
+}
+
+impl File {
+    fn overlay(&mut self, over: Self) {
+        let (base, over_defaults) = (&mut self.defaults, over.defaults);
+        base.voice = over_defaults.voice.or(base.voice.take());
+        base.emotion = over_defaults.emotion.or(base.emotion.take());
+        base.intensity = over_defaults.intensity.or(base.intensity);
+        base.speed = over_defaults.speed.or(base.speed);
+        base.pitch = over_defaults.pitch.or(base.pitch);
+        base.volume = over_defaults.volume.or(base.volume);
+        self.silence.overlay(over.silence);
+    }
+
+    fn resolved(self) -> (Defaults, Silence) {
+        let own = self.defaults;
+        let defaults = Defaults {
+            voice: own.voice.unwrap_or_default(),
+            emotion: own.emotion.unwrap_or_default(),
+            intensity: own.intensity.unwrap_or_default(),
+            speed: own.speed.unwrap_or_default(),
+            pitch: own.pitch.unwrap_or_default(),
+            volume: own.volume.unwrap_or_default(),
+        };
+        (defaults, self.silence.resolved())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("my.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path))
+    }
+
+    #[test]
+    fn the_built_in_configuration_is_complete() {
+        let config = load("").unwrap();
+        assert_eq!(config.defaults.voice, "xiaoxiao");
+        assert_eq!(config.silence.paragraph, 0.8);
+        let keys: Vec<&str> = config.emotions.iter().map(|(key, _)| key).collect();
+        assert_eq!(
+            keys,
+            [
+                "neutral",
+                "angry",
+                "fearful",
+                "gentle",
+                "happy",
+                "sad",
+                "serious",
+                "surprised"
+            ]
+        );
+        assert_eq!(
+            config.emotions.find("neutral").unwrap().1.profile,
+            Default::default()
+        );
+        assert_eq!(config.emotions.find("高兴").unwrap().0, "happy");
+    }
+
+    #[test]
+    fn a_file_overrides_and_a_flag_overrides_the_file() {
+        let config = load("[defaults]\nspeed = 1.5\nvoice = 'yunxi'\n[emotions.happy]\npitch = 5\n[emotions.smug]\nrate = 0.9\n").unwrap();
+        let over = Overrides {
+            voice: Some("xiaoyi".to_owned()),
+            ..Overrides::default()
+        };
+        let defaults = config.with(&over);
+        assert_eq!(
+            (defaults.voice.as_str(), defaults.speed.get()),
+            ("xiaoyi", 1.5)
+        );
+        let happy = config.emotions.find("HAPPY").unwrap().1;
+        assert_eq!(
+            (happy.profile.pitch, happy.profile.pitch_range),
+            (5.0, 1.35)
+        );
+        assert_eq!(config.emotions.find("smug").unwrap().1.profile.rate, 0.9);
+    }
+
+    #[test]
+    fn faults_name_file_line_and_key() {
+        let message = |text: &str| load(text).unwrap_err().to_string();
+        for (text, parts) in [
+            ("\n[defaults]\nsped = 1", ["my.toml", "line 3", "sped"]),
+            ("[defaults]\nspeed = 'fast'", ["my.toml", "line 2", "speed"]),
+            (
+                "[defaults]\nspeed = 9",
+                ["my.toml", "line 2", "nearest possible value is 2"],
+            ),
+            (
+                "[emotions.happy]\n\npitch = 99",
+                ["my.toml", "line 1", "pitch"],
+            ),
+            ("[silence]\nlead = -1", ["my.toml", "line 2", "lead"]),
+            (
+                "[emotions.a]\naliases = ['开心']",
+                ["my.toml", "happy", "开心"],
+            ),
+            ("what", ["my.toml", "line 1", "what"]),
+        ] {
+            let found = message(text);
+            for part in parts {
+                assert!(found.contains(part), "{part} is not in: {found}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The walk from a script to samples.
+//!
+//! Owns planning (which utterances, how cut), the workers, and the order of what comes out. It
+//! knows voices only through their traits and emotions only as profiles; what happens to the
+//! samples is the caller's business.
+
+mod plan;
+mod report;
+mod run;
+
+use std::sync::atomic::AtomicBool;
+
+pub use plan::{Controls, Job, Plan, Unread, plan};
+pub use report::{Report, Stages, rounded};
+pub use run::Take;
+
+use crate::runtime::Runtime;
+use crate::voice::pack::Pack;
+use crate::voice::{self, Family, VoiceError};
+
+/// A loaded voice pack with its workers.
+pub struct Engine {
+    family: Box<dyn Family>,
+    pack: Pack,
+    pool: rayon::ThreadPool,
+    workers: usize,
+    /// Outlives the sessions that run on it.
+    _runtime: Runtime,
+}
+
+/// Why a script was not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The voice failed.
+    #[error(transparent)]
+    Voice(#[from] VoiceError),
+    /// Where the samples go failed.
+    #[error(transparent)]
+    Audio(#[from] crate::audio::AudioError),
+    /// The worker threads could not be started.
+    #[error("{}", crate::tr!("the worker threads could not be started: {0}", "无法启动工作线程：{0}", .0))]
+    Threads(String),
+    /// A worker died.
+    #[error("{}", crate::tr!("a worker stopped unexpectedly", "工作线程意外终止"))]
+    Worker,
+    /// The user stopped it.
+    #[error("{}", crate::tr!("interrupted", "已中断"))]
+    Interrupted,
+}
+
+/// How the cores are shared out: this many utterances at a time, each on this many threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Share {
+    /// Utterances at a time.
+    pub workers: usize,
+    /// Threads of each.
+    pub threads: usize,
+}
+
+impl Share {
+    /// Shares `cores` out over `utterances`: one core each while there are enough of them, more
+    /// for each when there are fewer. A network gains little from more than four.
+    pub fn of(cores: usize, utterances: usize) -> Self {
+        let workers = utterances.clamp(1, cores.max(1));
+        Self {
+            workers,
+            threads: (cores / workers).clamp(1, 4),
+        }
+    }
+}
+
+/// What one worker needs at most, in bytes: its copy of the decoder and a run of 15 seconds.
+const WORKER_BYTES: u64 = 600 << 20;
+
+/// How many cores may work: `wanted`, else the physical ones that this process may use, but no
+/// more than memory allows.
+pub fn usable_cores(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or_else(|| {
+        let cores = num_cpus::get_physical().min(num_cpus::get());
+        let by_memory = free_memory().map_or(usize::MAX, |free| (free / WORKER_BYTES) as usize);
+        cores.min(by_memory).max(1)
+    })
+}
+
+/// Bytes of memory that this process may still take; `None` where the system does not say.
+fn free_memory() -> Option<u64> {
+    let mut system = sysinfo::System::new().ok()?;
+    system.refresh_memory();
+    let limited = system.cgroup_limits().map(|limits| limits.free_memory);
+    Some(limited.unwrap_or_else(|| system.available_memory()))
+}
+
+impl Engine {
+    /// Loads `pack`, verified, its graphs side by side.
+    pub fn load(pack: &Pack, share: Share) -> Result<Self, EngineError> {
+        let runtime = Runtime::load().map_err(VoiceError::from)?;
+        let family = voice::load(pack, &runtime, share.workers, share.threads)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(share.workers)
+            .thread_name(|index| format!("tts-{index}"))
+            .build()
+            .map_err(|error| EngineError::Threads(error.to_string()))?;
+        Ok(Self {
+            family,
+            pack: pack.clone(),
+            pool,
+            workers: share.workers,
+            _runtime: runtime,
+        })
+    }
+
+    /// Samples per second of what comes out.
+    pub fn sample_rate(&self) -> u32 {
+        self.pack.manifest.sample_rate
+    }
+
+    /// Speaks the jobs in parallel and hands each to `deliver` in order, as soon as it is ready.
+    /// Stops at the first error, and soon after `stop` is set.
+    pub fn run(
+        &self,
+        jobs: &[Job],
+        stop: &AtomicBool,
+        deliver: &mut dyn FnMut(Take) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        run::run(self, jobs, stop, deliver)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cores_are_never_oversubscribed() {
+        for cores in 1..=64 {
+            for utterances in 1..100 {
+                let share = Share::of(cores, utterances);
+                assert!(
+                    share.workers * share.threads <= cores,
+                    "{cores} {utterances} {share:?}"
+                );
+                assert!(share.workers >= 1 && share.threads >= 1);
+            }
+        }
+        assert_eq!(
+            Share::of(2, 1),
+            Share {
+                workers: 1,
+                threads: 2
+            }
+        );
+        assert_eq!(
+            Share::of(2, 9),
+            Share {
+                workers: 2,
+                threads: 1
+            }
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! From a script to jobs: one utterance each, short enough for the voice.
+
+use crate::config::Silence;
+use crate::emotion::{Profile, Register};
+use crate::script::{Origin, Script};
+use crate::text::{Frontend, Unreadable, Utterance, split_at_best_break};
+use crate::voice::pack::Speaker;
+use crate::voice::{Phoneme, Speller, VoiceError};
+
+/// How a segment is to be spoken, names resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Controls {
+    /// Key of the speaker in the pack.
+    pub speaker: String,
+    /// Emotion at its intensity.
+    pub profile: Profile,
+    /// Pace asked for by the user.
+    pub speed: f32,
+    /// The speaker's register and the user's shift of it.
+    pub register: Register,
+    /// Gain in dB: the user's and the speaker's.
+    pub gain_db: f32,
+}
+
+impl Controls {
+    /// Controls for a speaker with an emotion; the user's other wishes at their defaults.
+    pub fn new(key: &str, speaker: &Speaker, profile: Profile) -> Self {
+        Self {
+            speaker: key.to_owned(),
+            profile,
+            speed: 1.0,
+            register: Register {
+                centre_hz: speaker.f0_hz,
+                shift: 0.0,
+            },
+            gain_db: speaker.gain_db,
+        }
+    }
+
+    /// Factor on the voice's own pace.
+    pub fn rate(&self) -> f32 {
+        self.speed * self.profile.rate
+    }
+}
+
+/// One utterance to speak.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// What to say.
+    pub utterance: Utterance,
+    /// The same in phonemes.
+    pub phonemes: Vec<Phoneme>,
+    /// Index of the script's segment it belongs to.
+    pub segment: usize,
+    /// How to say it.
+    pub controls: Controls,
+    /// Silence after it, in seconds.
+    pub silence_after: f32,
+}
+
+/// A stretch of the script that will not be heard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unread {
+    /// Where it was written.
+    pub origin: Origin,
+    /// What and where in it.
+    pub what: Unreadable,
+}
+
+/// Everything that a script asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// What to say, in order.
+    pub jobs: Vec<Job>,
+    /// What cannot be said.
+    pub unread: Vec<Unread>,
+}
+
+/// Plans a script: analyses its text and cuts what is too long for one run at its best breaks.
+pub fn plan(
+    script: &Script,
+    frontend: &Frontend,
+    speller: &dyn Speller,
+    controls: &Controls,
+    silence: &Silence,
+) -> Result<Plan, VoiceError> {
+    let mut plan = Plan::default();
+    for (segment, part) in script.segments.iter().enumerate() {
+        let analysis = frontend.analyze(&part.text);
+        let unread = analysis.unreadable.into_iter();
+        plan.unread.extend(unread.map(|what| Unread {
+            origin: part.origin.clone(),
+            what,
+        }));
+        let fits = |utterance: &Utterance| match speller.spell(utterance) {
+            Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
+            Err(_) => true, // reported below, where it is spelled for good
+        };
+        for utterance in analysis
+            .utterances
+            .iter()
+            .flat_map(|whole| split_at_best_break(whole, &fits))
+        {
+            plan.jobs.push(Job {
+                phonemes: speller.spell(&utterance)?,
+                segment,
+                controls: controls.clone(),
+                silence_after: silence.after(utterance.ending) * controls.profile.pause,
+                utterance,
+            });
+        }
+    }
+    Ok(plan)
+}

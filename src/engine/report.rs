@@ -1,0 +1,66 @@
+//! What a run took.
+
+use std::ops::AddAssign;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+/// Time spent in each stage, summed over the workers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Stages {
+    /// Reading and analysing the text.
+    #[serde(serialize_with = "seconds")]
+    pub text: Duration,
+    /// Loading the library and the voice.
+    #[serde(serialize_with = "seconds")]
+    pub load: Duration,
+    /// Predicting durations, F0 and energy.
+    #[serde(serialize_with = "seconds")]
+    pub prosody: Duration,
+    /// Acting the emotion and finishing the samples.
+    #[serde(serialize_with = "seconds")]
+    pub emotion: Duration,
+    /// Rendering samples.
+    #[serde(serialize_with = "seconds")]
+    pub decoder: Duration,
+    /// Writing, or waiting for playback.
+    #[serde(serialize_with = "seconds")]
+    pub output: Duration,
+}
+
+impl AddAssign for Stages {
+    fn add_assign(&mut self, other: Self) {
+        self.text += other.text;
+        self.load += other.load;
+        self.prosody += other.prosody;
+        self.emotion += other.emotion;
+        self.decoder += other.decoder;
+        self.output += other.output;
+    }
+}
+
+/// Summary of a finished run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Utterances spoken.
+    pub utterances: usize,
+    /// Seconds of audio made.
+    pub audio_seconds: f64,
+    /// Wall-clock seconds from start to finish.
+    pub wall_seconds: f64,
+    /// Real-time factor: wall-clock seconds per second of audio.
+    pub rtf: f64,
+    /// Wall-clock seconds until the first samples were handed on.
+    pub first_audio_seconds: f64,
+    /// Seconds by stage; stages that ran in parallel are summed.
+    pub stages: Stages,
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(rounded(duration.as_secs_f64()))
+}
+
+/// Rounded to the millisecond, which is more than a clock of this kind is good for.
+pub fn rounded(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,34 @@
+//! `tts`: Mandarin speech with chosen emotions, from the command line.
+//!
+//! ```text
+//!  args · files · stdin
+//!          │
+//!    script    what the author wrote
+//!    text      Chinese text → words, pinyin, tones, marks
+//!    voice     phonemes → prosody → samples, by the voice's own networks
+//!    emotion   prosody → acted prosody, pure arithmetic
+//!    audio     samples → file, pipe or ear
+//! ```
+//!
+//! [`engine`] owns this walk: it plans the utterances, runs them in parallel, and hands finished
+//! ones back in order. [`commands`] are its callers; none of them knows a model. Data moves one
+//! way; no stage calls back into an earlier one.
+
+pub mod audio;
+pub mod checksum;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod controls;
+pub mod emotion;
+pub mod engine;
+pub mod exit;
+pub mod fetch;
+pub mod files;
+pub mod lang;
+pub mod nearest;
+pub mod paths;
+pub mod runtime;
+pub mod script;
+pub mod text;
+pub mod voice;

@@ -1,0 +1,241 @@
+//! The walk through the stages, and putting the result together.
+
+use super::cell::{Cell, Lexeme};
+use super::clean::{Fault, Glyph, clean};
+use super::normalize::{Token, normalize};
+use super::segment::{Row, segment};
+use super::sentence::{self, Sentence};
+use super::tables::Tables;
+use super::{
+    Analysis, Item, Sound, Syllable, TextError, Unreadable, Utterance, Word, polyphone, sandhi,
+};
+
+/// The Chinese text frontend. Holds only views of the embedded tables and is cheap to build.
+pub struct Frontend {
+    tables: Tables,
+}
+
+impl Frontend {
+    /// Opens the embedded tables.
+    ///
+    /// # Errors
+    ///
+    /// When the tables inside the executable are damaged.
+    pub fn new() -> Result<Self, TextError> {
+        Ok(Self {
+            tables: Tables::new()?,
+        })
+    }
+
+    /// Reads a text: sentences with words, readings and marks, and what had to be left out.
+    ///
+    /// Works in linear time and accepts any input.
+    #[must_use]
+    pub fn analyze(&self, text: &str) -> Analysis {
+        let (glyphs, mut faults) = clean(text);
+        let mut utterances = Vec::new();
+        for sentence in sentence::split(&glyphs) {
+            let tokens = tokens(&glyphs, &sentence, &mut faults);
+            let mut row = segment(&self.tables, &tokens, &mut faults);
+            polyphone::apply(&self.tables, &mut row.cells, &row.lexemes);
+            sandhi::apply(&self.tables, &mut row);
+            let items = items(row);
+            if !items.iter().any(|item| matches!(item, Item::Word(_))) {
+                continue;
+            }
+            let range = &glyphs[sentence.range.clone()];
+            let (Some(first), Some(last)) = (range.first(), range.last()) else {
+                continue;
+            };
+            utterances.push(Utterance {
+                span: first.start..last.end,
+                normalized: spoken(&tokens, &glyphs[sentence.terminator.clone()]),
+                items,
+                ending: sentence.ending,
+            });
+        }
+        Analysis {
+            utterances,
+            unreadable: locate(text, faults),
+        }
+    }
+
+    /// The text as it is read: numbers and symbols spelled out, marks and line ends kept.
+    #[must_use]
+    pub fn normalize(&self, text: &str) -> String {
+        let (glyphs, mut faults) = clean(text);
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        let gap = |glyphs: &[Glyph]| {
+            glyphs
+                .iter()
+                .filter(|glyph| glyph.ch == '\n')
+                .map(|glyph| glyph.ch)
+                .collect::<String>()
+        };
+        for sentence in sentence::split(&glyphs) {
+            out.push_str(&gap(&glyphs[done..sentence.range.start]));
+            done = sentence.range.end;
+            let tokens = tokens(&glyphs, &sentence, &mut faults);
+            out.push_str(&spoken(&tokens, &glyphs[sentence.terminator]));
+        }
+        out.push_str(&gap(&glyphs[done..]));
+        out
+    }
+}
+
+/// The sentence without its closing mark, then the closing quotes behind that mark.
+fn tokens(glyphs: &[Glyph], sentence: &Sentence, faults: &mut Vec<Fault>) -> Vec<Token> {
+    let Sentence {
+        range, terminator, ..
+    } = sentence;
+    let mut tokens = normalize(&glyphs[range.start..terminator.start], faults);
+    tokens.extend(normalize(&glyphs[terminator.end..range.end], faults));
+    tokens
+}
+
+/// The tokens as text, with the closing mark put back before the quotes that followed it.
+fn spoken(tokens: &[Token], terminator: &[Glyph]) -> String {
+    let mut out = String::new();
+    let mut mark = Some(terminator);
+    let mut latin_end = None;
+    for token in tokens {
+        let (start, end) = match token {
+            Token::Han(glyph) => (glyph.start, glyph.end),
+            Token::Latin(letters) => match (letters.first(), letters.last()) {
+                (Some(first), Some(last)) => (first.start, last.end),
+                _ => continue,
+            },
+            Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } => (*start, *end),
+        };
+        if let Some(closing) =
+            mark.filter(|mark| mark.first().is_some_and(|glyph| glyph.start < start))
+        {
+            out.extend(closing.iter().map(|glyph| glyph.ch));
+            mark = None;
+        }
+        let latin = match token {
+            Token::Latin(_) => true,
+            Token::Spelled { text, .. } => text.is_ascii(),
+            _ => false,
+        };
+        if latin && latin_end.is_some_and(|last| last < start) {
+            out.push(' ');
+        }
+        latin_end = latin.then_some(end);
+        match token {
+            Token::Han(glyph) => out.push(glyph.ch),
+            Token::Latin(letters) => out.extend(letters.iter().map(|glyph| glyph.ch)),
+            Token::Spelled { text, .. } => out.push_str(text),
+            Token::Mark { ch, .. } => out.push(*ch),
+        }
+    }
+    out.extend(mark.into_iter().flatten().map(|glyph| glyph.ch));
+    out
+}
+
+/// Gathers the syllables of each word.
+fn items(row: Row) -> Vec<Item> {
+    let mut cells = row.cells.into_iter().peekable();
+    let mut items = Vec::with_capacity(row.lexemes.len());
+    for (index, lexeme) in row.lexemes.into_iter().enumerate() {
+        let mut syllables = Vec::new();
+        while let Some(cell) = cells.next_if(|cell| cell.word <= index) {
+            if !cell.base.is_empty() {
+                syllables.push(syllable(&cell));
+            }
+        }
+        match lexeme {
+            Lexeme::Mandarin { text, start, end } if !syllables.is_empty() => {
+                items.push(Item::Word(Word {
+                    text,
+                    span: start..end,
+                    sound: Sound::Mandarin(syllables),
+                }));
+            }
+            // 儿 has merged into the word before it.
+            Lexeme::Mandarin { text, end, .. } => {
+                if let Some(Item::Word(word)) = items.last_mut() {
+                    word.text.push_str(&text);
+                    word.span.end = end;
+                }
+            }
+            Lexeme::English {
+                text,
+                start,
+                end,
+                phones,
+            } => {
+                items.push(Item::Word(Word {
+                    text,
+                    span: start..end,
+                    sound: Sound::English(phones),
+                }));
+            }
+            Lexeme::Mark { mark, start, end } => items.push(Item::Mark {
+                mark,
+                span: start..end,
+            }),
+        }
+    }
+    items
+}
+
+fn syllable(cell: &Cell) -> Syllable {
+    Syllable {
+        pinyin: cell.base.to_owned(),
+        tone: cell.tone,
+        citation: cell.citation,
+        erhua: cell.erhua,
+        span: cell.start..cell.end,
+        reason: cell.reason,
+    }
+}
+
+/// Sorts the faults, joins neighbours of one kind, and counts lines and columns.
+fn locate(text: &str, mut faults: Vec<Fault>) -> Vec<Unreadable> {
+    faults.sort_by_key(|fault| (fault.start, fault.end));
+    let mut joined: Vec<Fault> = Vec::new();
+    for fault in faults {
+        match joined.last_mut() {
+            Some(last)
+                if last.kind == fault.kind
+                    && (last.end >= fault.start || invisible(text, last.end, fault.start)) =>
+            {
+                last.end = last.end.max(fault.end);
+            }
+            _ => joined.push(fault),
+        }
+    }
+    let (mut line, mut column, mut at) = (1, 1, 0);
+    let mut found = Vec::with_capacity(joined.len());
+    for Fault { start, end, kind } in joined {
+        for ch in text[at..start].chars() {
+            if ch == '\n' {
+                line += 1;
+                column = 1;
+            } else {
+                column += 1;
+            }
+        }
+        at = start;
+        found.push(Unreadable {
+            span: start..end,
+            text: text[start..end].to_owned(),
+            line,
+            column,
+            kind,
+        });
+    }
+    found
+}
+
+/// Whether only joiners lie between two parts of one emoji.
+fn invisible(text: &str, from: usize, to: usize) -> bool {
+    text[from..to]
+        .chars()
+        .all(|ch| matches!(ch, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}'))
+}
+
+#[cfg(test)]
+mod tests;

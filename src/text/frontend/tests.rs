@@ -1,0 +1,321 @@
+#![allow(clippy::unwrap_used)]
+use proptest::prelude::*;
+
+use super::*;
+use crate::text::{Mark, UnreadableKind};
+
+fn frontend() -> &'static Frontend {
+    static FRONTEND: std::sync::OnceLock<Frontend> = std::sync::OnceLock::new();
+    FRONTEND.get_or_init(|| Frontend::new().unwrap())
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let items = frontend()
+        .analyze(text)
+        .utterances
+        .into_iter()
+        .flat_map(|utt| utt.items);
+    items
+        .filter_map(|item| {
+            if let Item::Word(word) = item {
+                Some(word)
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+/// The surface syllables of a text: `ni2 hao3`.
+fn say(text: &str) -> String {
+    let sounds = words(text).into_iter().map(|word| match word.sound {
+        Sound::Mandarin(syllables) => syllables
+            .iter()
+            .map(|one| {
+                format!(
+                    "{}{}{}",
+                    one.pinyin,
+                    if one.erhua { "r" } else { "" },
+                    one.tone
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(" "),
+        Sound::English(_) => word.text,
+    });
+    sounds.collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn expect(text: &str, part: &str) {
+    let said = say(text);
+    assert!(
+        format!(" {said} ").contains(&format!(" {part} ")),
+        "{text}: {said}, wanted {part}"
+    );
+}
+
+#[test]
+fn third_tone_follows_word_structure() {
+    assert_eq!(say("小老虎"), "xiao3 lao2 hu3");
+    assert_eq!(say("展览馆"), "zhan2 lan2 guan3");
+    assert_eq!(say("买水果"), "mai3 shui2 guo3");
+    assert_eq!(say("你，好"), "ni3 hao3");
+    assert_eq!(say("小姐"), "xiao2 jie5");
+    assert_eq!(say("椅子"), "yi3 zi5");
+    assert_eq!(say("想想"), "xiang2 xiang5");
+}
+
+#[test]
+fn yi_and_bu() {
+    expect("一天", "yi4 tian1");
+    expect("一个", "yi2 ge5");
+    expect("第一次", "di4 yi1 ci4");
+    expect("一百", "yi4 bai3");
+    expect("统一", "tong3 yi1");
+    expect("看一看", "kan4 yi5 kan4");
+    expect("2011年", "er4 ling2 yi1 yi1 nian2");
+    expect("11个", "shi2 yi1");
+    expect("不是", "bu2 shi4");
+    expect("不好", "bu4 hao3");
+    expect("看不见", "kan4 bu5 jian4");
+    expect("好不好", "hao3 bu5 hao3");
+}
+
+#[test]
+fn erhua_merges_unless_it_is_a_child() {
+    assert_eq!(say("一点儿"), "yi4 dianr3");
+    assert_eq!(say("雨点儿"), "yu2 dianr3");
+    expect("绝活儿", "huor2");
+    expect("女儿", "er2");
+    expect("儿童", "er2 tong2");
+    let word = &words("玩儿")[0];
+    assert_eq!((word.text.as_str(), word.span.clone()), ("玩儿", 0..6));
+}
+
+#[test]
+fn polyphones_of_the_complaints() {
+    let misread: Vec<String> = COMPLAINTS
+        .iter()
+        .filter(|(text, part)| !format!(" {} ", say(text)).contains(&format!(" {part} ")))
+        .map(|(text, part)| format!("{text}: {}, wanted {part}", say(text)))
+        .collect();
+    assert!(misread.is_empty(), "{misread:#?}");
+}
+
+const COMPLAINTS: &[(&str, &str)] = &[
+    ("能说多长的语音", "chang2"),
+    ("最长的那个白昼", "zui4 chang2"),
+    ("写了两行代码", "liang3 hang2"),
+    ("小数点", "shu4"),
+    ("学子", "zi3"),
+    ("干嘛", "gan4 ma2"),
+    ("睡得着觉", "de5 zhao2 jiao4"),
+    ("还书", "huan2 shu1"),
+    ("钱伟长", "chang2"),
+    ("深思熟虑", "shu2"),
+    ("数了数", "shu3 le5 shu3"),
+    ("千乘之国", "sheng4"),
+    ("胸脯", "pu2"),
+    ("果脯", "fu3"),
+    ("系上红领巾", "ji4"),
+    ("三年五载", "zai3"),
+    ("载歌载舞", "zai4 ge1 zai4"),
+    ("和泥", "huo2"),
+    ("和稀泥", "huo4"),
+    ("我和了", "hu2"),
+    ("附和", "he4"),
+    ("包扎", "za1"),
+    ("长进", "zhang3"),
+    ("行家", "hang2"),
+    ("折本", "she2"),
+    ("换行", "hang2"),
+    ("长公主", "zhang3"),
+    ("重赏", "zhong4"),
+    ("剑长三十公分", "chang2"),
+    ("被曝", "bao4"),
+    ("侦探", "zhen1"),
+    ("结核杆菌", "gan3"),
+    ("两棵树间", "ke1"),
+    ("芝罘", "fu2"),
+    ("牟平", "mu4"),
+    ("唧唧复唧唧", "ji1 ji1 fu4 ji1 ji1"),
+    ("就得手术", "dei2 shou3"),
+    ("得立即去医院", "dei3 li4"),
+    ("长得离谱", "chang2"),
+    ("乐队", "yue4"),
+    ("重庆", "chong2"),
+    ("齁甜", "hou1"),
+    ("银行行长", "yin2 hang2 hang2 zhang3"),
+    ("参差不齐", "cen1 ci1"),
+    ("专注地听", "de5"),
+    ("简朴", "pu3"),
+    ("飞快地跑", "de5"),
+    ("的确定性", "de5"),
+    ("安地斯", "di4"),
+    ("领地", "di4"),
+    ("洗发水", "fa4"),
+    ("步履蹒跚", "pan2"),
+    ("单田芳", "shan4"),
+    ("倔強", "jue2 jiang4"),
+    ("负责人", "ze2"),
+    ("歙县", "she4"),
+    ("脉脉含情", "mo4 mo4"),
+];
+
+#[test]
+fn unreadable_stretches_have_a_place() {
+    let analysis = frontend().analyze("你好\n再👨‍👩‍👧见ひら한\u{1}");
+    let found: Vec<_> = analysis
+        .unreadable
+        .iter()
+        .map(|one| (one.kind, one.line, one.column))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (UnreadableKind::Emoji, 2, 2),
+            (UnreadableKind::Script, 2, 8),
+            (UnreadableKind::Control, 2, 11),
+        ]
+    );
+    assert!(frontend().analyze("😀 … \n").utterances.is_empty());
+    assert!(
+        frontend()
+            .analyze("**粗体** `代码` # 标题")
+            .unreadable
+            .is_empty()
+    );
+}
+
+#[test]
+fn normalized_text_keeps_marks_and_lines() {
+    assert_eq!(
+        frontend().normalize("今天25°C。\n\n“好！”他说"),
+        "今天二十五摄氏度。\n\n“好！”他说"
+    );
+    assert_eq!(frontend().normalize("I love Python 3"), "I love Python三");
+}
+
+#[test]
+fn marks_and_endings() {
+    let analysis = frontend().analyze("他说：“好，走吧！”");
+    assert_eq!(analysis.utterances[0].ending, Mark::Exclamation);
+    let marks: Vec<Mark> = analysis.utterances[0]
+        .items
+        .iter()
+        .filter_map(|item| {
+            if let Item::Mark { mark, .. } = item {
+                Some(*mark)
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(marks, [Mark::Colon, Mark::Open, Mark::Comma, Mark::Close]);
+}
+
+/// Every span lies in the text, at character edges, and starts do not go back.
+fn check_spans(text: &str) {
+    let analysis = frontend().analyze(text);
+    let mut last = 0;
+    let mut inside = |span: &std::ops::Range<usize>| {
+        assert!(
+            span.start <= span.end && text.get(span.clone()).is_some(),
+            "{text:?}: {span:?}"
+        );
+    };
+    for utt in &analysis.utterances {
+        inside(&utt.span);
+        assert!(utt.span.start >= last, "{text:?}");
+        last = utt.span.end;
+        assert!(utt.items.iter().any(|item| matches!(item, Item::Word(_))));
+        for item in &utt.items {
+            match item {
+                Item::Word(word) => {
+                    inside(&word.span);
+                    assert!(
+                        !word.span.is_empty()
+                            && word.span.start >= utt.span.start
+                            && word.span.end <= utt.span.end
+                    );
+                    if let Sound::Mandarin(syllables) = &word.sound {
+                        assert!(!syllables.is_empty());
+                        for one in syllables {
+                            inside(&one.span);
+                            assert!((1..=5).contains(&one.tone) && (1..=5).contains(&one.citation));
+                        }
+                    }
+                }
+                Item::Mark { span, .. } => inside(span),
+            }
+        }
+    }
+    for one in &analysis.unreadable {
+        inside(&one.span);
+        assert_eq!(&text[one.span.clone()], one.text);
+    }
+    let _ = frontend().normalize(text);
+}
+
+#[test]
+fn awkward_inputs() {
+    for text in [
+        "",
+        " ",
+        "\n\n",
+        "。",
+        "-",
+        "1.",
+        ".1.",
+        "12:",
+        "2025-",
+        "a@",
+        "@b.c",
+        "http://",
+        "《",
+        "儿",
+        "一",
+        "不",
+        "々",
+        "\u{301}",
+        "+86",
+        "$",
+        "1-2-3-",
+        "٣",
+        "e\u{301}a",
+        "￥",
+        "½½",
+        "1/0",
+        "㍿㈱①㊙",
+        "......",
+        "0x1F",
+        "a-b-c",
+        "𠮷𠀀",
+    ] {
+        check_spans(text);
+    }
+    check_spans(&"9".repeat(5000));
+    check_spans(&"a".repeat(5000));
+    check_spans(&"1-".repeat(2000));
+    check_spans(&"《".repeat(3000));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_string(text in "\\PC{0,60}") {
+        check_spans(&text);
+    }
+
+    #[test]
+    fn any_control(text in any::<String>()) {
+        check_spans(&text);
+    }
+
+    #[test]
+    fn dense_numbers(text in "[0-9年月日.,:/%~+=×$¥°Ckmgh²第个元一不儿小老\\- a-zA-Z，。！《》“”@#\n]{0,60}") {
+        check_spans(&text);
+    }
+}

@@ -1,0 +1,134 @@
+//! Fifth stage: readings of the function characters and other frequent polyphones, by neighbours.
+//!
+//! The dictionary has had its say already: a rule speaks up only where the word is one character
+//! or has no listed reading, or where the listed word is one that a rule knows better.
+
+use super::Reason;
+use super::cell::{Cell, Lexeme, breath_groups, is_numeral};
+use super::tables::Tables;
+
+mod particles;
+mod words;
+
+/// One character in its breath group, as a rule sees it.
+pub(super) struct View<'a> {
+    group: &'a [Cell],
+    at: usize,
+}
+
+impl View<'_> {
+    /// The cell `distance` away; `None` past the edge of the breath group.
+    fn cell(&self, distance: isize) -> Option<&Cell> {
+        self.group.get(self.at.checked_add_signed(distance)?)
+    }
+
+    /// The character `distance` away; NUL past the edge of the breath group.
+    fn ch(&self, distance: isize) -> char {
+        self.cell(distance).map_or('\0', |cell| cell.ch)
+    }
+
+    fn here(&self) -> &Cell {
+        &self.group[self.at]
+    }
+
+    /// Whether the character before is one of `set`.
+    fn after(&self, set: &str) -> bool {
+        set.contains(self.ch(-1))
+    }
+
+    /// Whether the character behind is one of `set`.
+    fn before(&self, set: &str) -> bool {
+        set.contains(self.ch(1))
+    }
+
+    /// Whether the text behind starts with one of `words`.
+    fn followed(&self, words: &[&str]) -> bool {
+        words
+            .iter()
+            .any(|word| word.chars().zip(1..).all(|(ch, at)| self.ch(at) == ch))
+    }
+
+    /// Whether the text before ends with one of `words`.
+    fn preceded(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| {
+            word.chars()
+                .rev()
+                .zip(1..)
+                .all(|(ch, at)| self.ch(-at) == ch)
+        })
+    }
+
+    /// Whether the word before has a part of speech that starts with one of `tags`.
+    fn after_tag(&self, tags: &[u8]) -> bool {
+        self.cell(-1)
+            .is_some_and(|cell| tags.contains(&cell.tag[0]))
+    }
+
+    /// Whether the word behind has a part of speech that starts with one of `tags`.
+    fn before_tag(&self, tags: &[u8]) -> bool {
+        self.cell(1).is_some_and(|cell| tags.contains(&cell.tag[0]))
+    }
+
+    /// Whether a number stands before.
+    fn after_number(&self) -> bool {
+        self.cell(-1)
+            .is_some_and(|cell| cell.is_number() || is_numeral(cell.ch))
+    }
+
+    /// Whether the breath group starts here.
+    fn is_start(&self) -> bool {
+        self.at == 0
+    }
+
+    /// Whether the breath group ends here, but for a particle.
+    fn is_end(&self) -> bool {
+        match self.cell(1) {
+            None => true,
+            Some(cell) => "了吗呢吧啊呀嘛的".contains(cell.ch) && self.cell(2).is_none(),
+        }
+    }
+
+    /// Length in characters of the word before.
+    fn length_before(&self) -> usize {
+        let Some(previous) = self.cell(-1) else {
+            return 0;
+        };
+        self.group[..self.at]
+            .iter()
+            .rev()
+            .take_while(|cell| cell.word == previous.word)
+            .count()
+    }
+
+    /// Length in characters of the word behind.
+    fn length_behind(&self) -> usize {
+        let Some(next) = self.cell(1) else { return 0 };
+        self.group[self.at + 1..]
+            .iter()
+            .take_while(|cell| cell.word == next.word)
+            .count()
+    }
+}
+
+/// A syllable without tone, and its tone.
+type Choice = (&'static str, u8);
+
+/// Applies the rules to every character of the sentence.
+pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
+    for group in breath_groups(cells, lexemes) {
+        for at in 0..group.len() {
+            let view = View { group, at };
+            let free = view.here().is_single() || view.here().reason != Reason::Word;
+            let choice = if free {
+                particles::choose(&view).or_else(|| words::choose(&view))
+            } else {
+                None
+            };
+            if let Some((base, tone)) = choice
+                && let Some(base) = tables.syllable(base)
+            {
+                group[at].read(base, tone, Reason::Rule);
+            }
+        }
+    }
+}

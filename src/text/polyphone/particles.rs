@@ -1,0 +1,176 @@
+//! Characters that are particles, prepositions or adverbs most of the time.
+
+use super::{Choice, View};
+
+pub(super) fn choose(view: &View) -> Option<Choice> {
+    match view.here().ch {
+        '得' => de(view),
+        '地' => di(view),
+        '着' => zhe(view),
+        '了' => le(view),
+        '还' => hai(view),
+        '为' => wei(view),
+        '都' => dou(view),
+        '和' => he(view),
+        '吗' if view.after("干") => Some(("ma", 2)),
+        '嘛' if view.after("干") => Some(("ma", 2)),
+        _ => None,
+    }
+}
+
+fn de(view: &View) -> Option<Choice> {
+    if !view.here().is_single() {
+        return None;
+    }
+    if view.before("到出失知以") && !view.after_tag(b"va") {
+        return Some(("de", 2));
+    }
+    // 得 after an adverb or a subject, with something to do behind it: must.
+    let must = view.is_start()
+        || view.after("就还也都总非必又可便才先却我你他她它您们谁家人天")
+        || view.after_tag(b"dcr");
+    let act = view.before_tag(b"vpdnr") || view.before("要去有把给");
+    if must && act && !view.before("很不太非了过") && !view.after("不") {
+        return Some(("dei", 3));
+    }
+    if view.after_tag(b"m") || view.before("分奖票冠") && !view.after_tag(b"va") {
+        return Some(("de", 2));
+    }
+    Some(("de", 5))
+}
+
+fn di(view: &View) -> Option<Choice> {
+    if !view.here().is_single() || view.is_start() {
+        return None;
+    }
+    // Nothing to modify behind it: a place.
+    let place = view.cell(1).is_none()
+        || view.before("的里上中下内外处区面方带段势理点块图产")
+        || view.before_tag(b"fu");
+    if place {
+        return Some(("di", 4));
+    }
+    let doubled = view.length_before() >= 2 && view.ch(-1) == view.ch(-2);
+    let manner = view.after_tag(b"adzbilo") || doubled || view.after("然般样似式性步声口次");
+    let long_verb = view.after_tag(b"v") && view.length_before() >= 2;
+    let noun = view.after_tag(b"nx") && view.length_before() >= 2;
+    let act = view.before_tag(b"vdpai") || view.before("把被向对从将在");
+    if manner && !view.after("当本各此某该") || (long_verb || noun) && act {
+        return Some(("de", 5));
+    }
+    None
+}
+
+fn zhe(view: &View) -> Option<Choice> {
+    if !view.here().is_single() {
+        return None;
+    }
+    if view.after("得不")
+        && view
+            .cell(-2)
+            .is_some_and(|cell| cell.is_tag(b'v') || "睡找见摸猜用犯够管碰买".contains(cell.ch))
+    {
+        return Some(("zhao", 2));
+    }
+    if view.before("火凉急迷魔") && !view.after_tag(b"v") {
+        return Some(("zhao", 2));
+    }
+    if view.after("睡点") && view.is_end() && !view.before("呢") {
+        return Some(("zhao", 2));
+    }
+    None
+}
+
+fn le(view: &View) -> Option<Choice> {
+    let potential = view.after("得不")
+        && view
+            .cell(-2)
+            .is_some_and(|cell| cell.is_tag(b'v') || cell.is_tag(b'a'));
+    // 忘不了, 少不了 are words without a listed reading; 不了 alone refuses.
+    if potential && view.ch(-2) != '\0' {
+        return Some(("liao", 3));
+    }
+    None
+}
+
+fn hai(view: &View) -> Option<Choice> {
+    if !view.here().is_single() {
+        return None;
+    }
+    let debt = view.before("钱款书债给清贷账帐礼愿")
+        || view.followed(&[
+            "人情",
+            "本付",
+            "本金",
+            "贷款",
+            "信用卡",
+            "我钱",
+            "他钱",
+            "你钱",
+            "我一",
+            "他一",
+            "你一",
+        ]);
+    let given = view.is_end()
+        && (view.after("没要来未待偿归已必按该")
+            || view.preceded(&["不用", "没有", "已经", "无法", "不能"]));
+    let borrowed = view.preceded(&["有借有", "借了不", "无力"])
+        || view.followed(&["了钱", "了我", "了他", "了书", "了贷", "了债"]);
+    (debt || given || borrowed).then_some(("huan", 2))
+}
+
+fn wei(view: &View) -> Option<Choice> {
+    if !view.here().is_single() {
+        return None;
+    }
+    if view.after("称改选译评命名定分视化变升列设任成作认以更较极最颇尤甚是即均皆多共应则因不并亦仅约合总乃誉") && !view.after("因") {
+        return Some(("wei", 2));
+    }
+    if view.cell(1).is_some_and(super::Cell::is_number)
+        || view.cell(1).is_none()
+        || view.is_start() && view.before_tag(b"m")
+    {
+        return Some(("wei", 2));
+    }
+    if view.before("了何啥此谁") || view.followed(&["什么", "的是"]) {
+        return Some(("wei", 4));
+    }
+    // A beneficiary, then what is done for it.
+    let person = view.before_tag(b"r") || view.before("我你他她它您人其");
+    let object = view.length_behind().cast_signed();
+    let deed = (1..=4).any(|more| {
+        view.cell(object + more)
+            .is_some_and(|cell| cell.is_tag(b'v') && cell.first && cell.tag != *b"vn")
+    });
+    let willing = view.after("能会要可来去想愿专并在");
+    let verb_before = view.after_tag(b"v") && !willing;
+    if view.is_start() && view.before_tag(b"v") || person && willing {
+        return Some(("wei", 4));
+    }
+    if (person || view.is_start() || view.after_tag(b"dcr") || view.after("能会要可来去想愿并在"))
+        && deed
+    {
+        return Some(("wei", 4));
+    }
+    if verb_before || view.after_tag(b"nm") && !deed {
+        return Some(("wei", 2));
+    }
+    deed.then_some(("wei", 4))
+}
+
+fn dou(view: &View) -> Option<Choice> {
+    let city = view.before("市城") && !view.before_tag(b"vd")
+        || view.after("首古京迁建定故成") && view.here().is_single() && view.cell(1).is_none();
+    city.then_some(("du", 1))
+}
+
+fn he(view: &View) -> Option<Choice> {
+    if view.before("泥面") && view.here().is_single() && (view.is_start() || view.after_tag(b"vd"))
+    {
+        return Some(("huo", 2));
+    }
+    if view.followed(&["了"]) && view.after("我你他她又") && view.ch(2) == '\0' {
+        return Some(("hu", 2));
+    }
+    None
+}

@@ -1,0 +1,258 @@
+//! Fourth stage: tokens to words with their dictionary readings.
+//!
+//! Chinese runs are cut along the likeliest path through the dictionary (unigram model, as jieba
+//! without its HMM): longest match would read 的确|定 and 县长|大.
+
+use super::cell::{Cell, FOREIGN, Lexeme};
+use super::clean::{Fault, Glyph};
+use super::english;
+use super::normalize::{Style, Token};
+use super::tables::{Entry, Tables};
+use super::{Reason, UnreadableKind};
+
+/// Cost of a character that is no word of its own, in thousandths of a nat.
+const UNKNOWN: u32 = 18_500;
+
+/// A sentence cut into words.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub cells: Vec<Cell>,
+    pub lexemes: Vec<Lexeme>,
+}
+
+/// Cuts the tokens of one sentence into words.
+pub(super) fn segment(tables: &Tables, tokens: &[Token], faults: &mut Vec<Fault>) -> Row {
+    let mut row = Row::default();
+    let mut at = 0;
+    while at < tokens.len() {
+        match &tokens[at] {
+            Token::Han(_) => {
+                let run: Vec<Glyph> = tokens[at..]
+                    .iter()
+                    .map_while(|token| {
+                        if let Token::Han(glyph) = token {
+                            Some(*glyph)
+                        } else {
+                            None
+                        }
+                    })
+                    .collect();
+                row.han_run(tables, &run, faults);
+                at += run.len();
+                continue;
+            }
+            Token::Spelled {
+                text,
+                start,
+                end,
+                style,
+            } if !text.is_ascii() => {
+                row.spelled(tables, text, *start, *end, *style);
+            }
+            Token::Spelled {
+                text, start, end, ..
+            } => {
+                let glyphs: Vec<Glyph> = text
+                    .chars()
+                    .map(|ch| Glyph {
+                        ch,
+                        start: *start,
+                        end: *end,
+                    })
+                    .collect();
+                row.foreign(tables, &glyphs, false);
+            }
+            Token::Latin(glyphs) => {
+                let is_latin = |token: Option<&Token>| matches!(token, Some(Token::Latin(_)));
+                let in_english =
+                    is_latin(tokens.get(at + 1)) || at > 0 && is_latin(tokens.get(at - 1));
+                row.foreign(tables, glyphs, in_english);
+            }
+            Token::Mark {
+                mark, start, end, ..
+            } => {
+                row.lexemes.push(Lexeme::Mark {
+                    mark: *mark,
+                    start: *start,
+                    end: *end,
+                });
+            }
+        }
+        at += 1;
+    }
+    row
+}
+
+/// The likeliest cut of a run: lengths and dictionary entries of its words.
+pub(super) fn cut(tables: &Tables, chars: &[char], longest: usize) -> Vec<(usize, Option<Entry>)> {
+    // For every end: the cheapest way to get there, and its last word.
+    let mut best: Vec<(u64, usize, Option<Entry>)> = vec![(u64::MAX, 1, None); chars.len() + 1];
+    best[0].0 = 0;
+    for start in 0..chars.len() {
+        let cost = best[start].0;
+        let mut relax = |length: usize, price: u32, entry: Option<Entry>| {
+            let target = &mut best[start + length];
+            let total = cost + u64::from(price);
+            if total < target.0 {
+                *target = (total, length, entry);
+            }
+        };
+        relax(1, UNKNOWN, None);
+        tables.prefixes(chars[start..].iter().copied(), |length, entry| {
+            if length <= longest {
+                relax(length, entry.cost, Some(entry));
+            }
+        });
+    }
+    let mut words = Vec::new();
+    let mut end = chars.len();
+    while end > 0 {
+        let (_, length, entry) = best[end];
+        words.push((length, entry));
+        end -= length;
+    }
+    words.reverse();
+    words
+}
+
+impl Row {
+    fn han_run(&mut self, tables: &Tables, run: &[Glyph], faults: &mut Vec<Fault>) {
+        let chars: Vec<char> = run.iter().map(|glyph| glyph.ch).collect();
+        let mut at = 0;
+        for (length, entry) in cut(tables, &chars, usize::MAX) {
+            let glyphs = &run[at..at + length];
+            at += length;
+            if entry.is_none() && glyphs.iter().all(|glyph| tables.usual(glyph.ch).is_none()) {
+                faults.extend(glyphs.iter().map(|glyph| Fault {
+                    start: glyph.start,
+                    end: glyph.end,
+                    kind: UnreadableKind::Hanzi,
+                }));
+                continue;
+            }
+            self.word(tables, glyphs, entry, None);
+        }
+    }
+
+    fn spelled(&mut self, tables: &Tables, text: &str, start: usize, end: usize, style: Style) {
+        let glyphs: Vec<Glyph> = text.chars().map(|ch| Glyph { ch, start, end }).collect();
+        let chars: Vec<char> = text.chars().collect();
+        let entry = if style == Style::Plain {
+            tables.word(&chars)
+        } else {
+            None
+        };
+        self.word(tables, &glyphs, entry, Some(style));
+    }
+
+    /// Adds a word with its listed reading, or each character's usual one.
+    fn word(
+        &mut self,
+        tables: &Tables,
+        glyphs: &[Glyph],
+        entry: Option<Entry>,
+        style: Option<Style>,
+    ) {
+        let word = self.lexemes.len();
+        let number = matches!(style, Some(Style::Cardinal | Style::Digits));
+        let tag = if number {
+            *b"m "
+        } else {
+            entry.map_or(*b"x ", |entry| entry.tag)
+        };
+        for (index, glyph) in glyphs.iter().enumerate() {
+            let listed = entry.and_then(|entry| tables.listed(&entry, index));
+            let usual = tables.usual(glyph.ch).map(|(reading, _)| reading);
+            let Some(reading) = listed.or(usual) else {
+                continue;
+            };
+            self.cells.push(Cell {
+                ch: glyph.ch,
+                start: glyph.start,
+                end: glyph.end,
+                base: reading.base,
+                tone: reading.tone,
+                citation: reading.tone,
+                erhua: false,
+                merged: false,
+                reason: if listed.is_some() {
+                    Reason::Word
+                } else {
+                    Reason::Default
+                },
+                word,
+                first: index == 0,
+                last: index + 1 == glyphs.len(),
+                tag,
+                style,
+            });
+        }
+        let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else {
+            return;
+        };
+        let text = glyphs.iter().map(|glyph| glyph.ch).collect();
+        self.lexemes.push(Lexeme::Mandarin {
+            text,
+            start: first.start,
+            end: last.end,
+        });
+    }
+
+    /// Adds the English words that a Latin run consists of.
+    fn foreign(&mut self, tables: &Tables, glyphs: &[Glyph], in_english: bool) {
+        for (part, phones) in english::pronounce(tables, glyphs, in_english) {
+            let (Some(first), Some(last)) = (part.first(), part.last()) else {
+                continue;
+            };
+            self.cells.push(Cell {
+                ch: FOREIGN,
+                start: first.start,
+                end: last.end,
+                base: "",
+                tone: 0,
+                citation: 0,
+                erhua: false,
+                merged: false,
+                reason: Reason::Word,
+                word: self.lexemes.len(),
+                first: true,
+                last: true,
+                tag: *b"en",
+                style: None,
+            });
+            let text = part.iter().map(|glyph| glyph.ch).collect();
+            self.lexemes.push(Lexeme::English {
+                text,
+                start: first.start,
+                end: last.end,
+                phones,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let tables = Tables::new().unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        let mut at = 0;
+        cut(&tables, &chars, usize::MAX)
+            .into_iter()
+            .map(|(length, _)| {
+                at += length;
+                chars[at - length..at].iter().collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn takes_the_likeliest_path() {
+        assert_eq!(words("的确定性"), ["的", "确定性"]);
+        assert_eq!(words("我们研究生命起源"), ["我们", "研究", "生命", "起源"]);
+        assert_eq!(words("就得手术"), ["就", "得", "手术"]);
+    }
+}

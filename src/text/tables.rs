@@ -1,0 +1,219 @@
+//! The embedded tables, used in place: words, readings, characters and English.
+
+use std::cmp::Ordering;
+
+use fst::raw::Fst;
+
+use super::TextError;
+
+static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
+static READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/readings.bin"));
+static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chars.bin"));
+static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
+static ENGLISH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
+static ENGLISH_PHONES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.bin"));
+static PHONES: &str = include_str!(concat!(env!("OUT_DIR"), "/phones.txt"));
+
+/// Bytes of one record of the character table.
+const CHAR_RECORD: usize = 6;
+/// Set in a character's reading when it has no other.
+const ONLY_READING: u16 = 0x8000;
+
+/// A syllable of the inventory with a tone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub base: &'static str,
+    pub tone: u8,
+}
+
+/// What the dictionary knows of a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// Negative log-probability in thousandths.
+    pub cost: u32,
+    /// The first two letters of the part-of-speech tag, as in jieba's dictionary.
+    pub tag: [u8; 2],
+    reading: usize,
+}
+
+impl Entry {
+    /// Whether the dictionary lists a reading for the whole word.
+    pub fn is_listed(&self) -> bool {
+        self.reading != 0
+    }
+}
+
+/// All tables of the frontend.
+pub(super) struct Tables {
+    words: Fst<&'static [u8]>,
+    english: fst::Map<&'static [u8]>,
+    syllables: Vec<&'static str>,
+    phones: Vec<&'static str>,
+}
+
+impl Tables {
+    pub fn new() -> Result<Self, TextError> {
+        let damaged = |source| TextError::Tables { source };
+        Ok(Self {
+            words: Fst::new(WORDS).map_err(damaged)?,
+            english: fst::Map::new(ENGLISH).map_err(damaged)?,
+            syllables: SYLLABLES.lines().collect(),
+            phones: PHONES.lines().collect(),
+        })
+    }
+
+    /// Calls `found` with the length in characters and the entry of every word that `chars` starts with.
+    pub fn prefixes(&self, chars: impl Iterator<Item = char>, mut found: impl FnMut(usize, Entry)) {
+        let mut node = self.words.root();
+        let mut output = fst::raw::Output::zero();
+        for (index, ch) in chars.enumerate() {
+            for byte in ch.encode_utf8(&mut [0; 4]).bytes() {
+                let Some(at) = node.find_input(byte) else {
+                    return;
+                };
+                let step = node.transition(at);
+                output = output.cat(step.out);
+                node = self.words.node(step.addr);
+            }
+            if node.is_final() {
+                found(index + 1, entry(output.cat(node.final_output()).value()));
+            }
+        }
+    }
+
+    /// The entry of exactly this word.
+    pub fn word(&self, chars: &[char]) -> Option<Entry> {
+        let mut result = None;
+        self.prefixes(chars.iter().copied(), |length, entry| {
+            if length == chars.len() {
+                result = Some(entry);
+            }
+        });
+        result
+    }
+
+    /// The reading of the syllable at `index` of a word with a listed reading.
+    pub fn listed(&self, entry: &Entry, index: usize) -> Option<Reading> {
+        if !entry.is_listed() {
+            return None;
+        }
+        let at = (entry.reading + index) * 2;
+        self.reading(two_bytes(READINGS, at)?)
+    }
+
+    /// A character's usual reading, and whether it is the only one.
+    pub fn usual(&self, ch: char) -> Option<(Reading, bool)> {
+        let (mut low, mut high) = (0, CHARS.len() / CHAR_RECORD);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let record = CHARS.get(middle * CHAR_RECORD..)?.first_chunk::<4>()?;
+            match u32::from_le_bytes(*record).cmp(&(ch as u32)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => {
+                    let code = two_bytes(CHARS, middle * CHAR_RECORD + 4)?;
+                    let only = code & ONLY_READING != 0;
+                    return Some((self.reading(code & !ONLY_READING)?, only));
+                }
+            }
+        }
+        None
+    }
+
+    /// The inventory's own copy of a syllable name.
+    pub fn syllable(&self, base: &str) -> Option<&'static str> {
+        self.syllables
+            .binary_search(&base)
+            .ok()
+            .map(|at| self.syllables[at])
+    }
+
+    /// The phones of a lower-case English word.
+    pub fn english(&self, word: &str) -> Option<Vec<String>> {
+        let at = usize::try_from(self.english.get(word)?).ok()?;
+        let length = usize::from(*ENGLISH_PHONES.get(at)?);
+        ENGLISH_PHONES
+            .get(at + 1..at + 1 + length)?
+            .iter()
+            .map(|&id| {
+                self.phones
+                    .get(usize::from(id))
+                    .map(|&phone| phone.to_owned())
+            })
+            .collect()
+    }
+
+    fn reading(&self, code: u16) -> Option<Reading> {
+        let base = self.syllables.get(usize::from(code >> 3))?;
+        Some(Reading {
+            base,
+            tone: (code & 7) as u8,
+        })
+    }
+}
+
+fn entry(value: u64) -> Entry {
+    Entry {
+        cost: (value & 0xffff) as u32,
+        tag: [(value >> 24) as u8, (value >> 16) as u8],
+        reading: (value >> 32) as usize,
+    }
+}
+
+fn two_bytes(blob: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(*blob.get(at..)?.first_chunk::<2>()?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn inventory() -> std::collections::HashSet<&'static str> {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/data/kokoro-zh-syllables.tsv"
+        ))
+        .lines()
+        .filter_map(|line| line.split('\t').next())
+        .collect()
+    }
+
+    #[test]
+    fn every_reading_is_in_the_inventory() {
+        let inventory = inventory();
+        let tables = Tables::new().unwrap();
+        let known = |reading: Reading| {
+            inventory.contains(format!("{}{}", reading.base, reading.tone).as_str())
+        };
+        for record in CHARS.chunks_exact(CHAR_RECORD) {
+            let code = two_bytes(record, 4).unwrap() & !ONLY_READING;
+            assert!(known(tables.reading(code).unwrap()));
+        }
+        for code in READINGS.chunks_exact(2).skip(1) {
+            assert!(known(tables.reading(two_bytes(code, 0).unwrap()).unwrap()));
+        }
+    }
+
+    #[test]
+    fn words_carry_their_reading() {
+        let tables = Tables::new().unwrap();
+        let bank = tables.word(&['银', '行']).unwrap();
+        assert_eq!(
+            tables.listed(&bank, 1),
+            Some(Reading {
+                base: "hang",
+                tone: 2
+            })
+        );
+        assert_eq!(&bank.tag, b"n ");
+        assert!(tables.word(&['银', '银', '行']).is_none());
+    }
+
+    #[test]
+    fn english_words_have_phones() {
+        let tables = Tables::new().unwrap();
+        assert_eq!(tables.english("hello").unwrap(), ["HH", "AH0", "L", "OW1"]);
+        assert!(tables.english("xqzt").is_none());
+    }
+}

@@ -1,0 +1,291 @@
+//! Family `kokoro`: Kokoro-82M (StyleTTS 2 architecture, Li et al. 2023) as three cut graphs.
+//!
+//! text graph → durations → features spread over frames → prosody graph → F0 and energy → decoder.
+
+pub mod graphs;
+mod phonemes;
+mod style;
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use ort::session::SessionInputValue;
+use ort::value::Tensor;
+
+pub use self::phonemes::KokoroSpeller;
+use self::style::StyleTable;
+use super::pack::Pack;
+use super::session::Pool;
+use super::{Acoustic, Family, Phoneme, Prosody, VoiceError};
+use crate::runtime::Runtime;
+
+/// Frames per second.
+const FRAME_RATE: f32 = 40.0;
+/// Contour points in a frame.
+const POINTS_PER_FRAME: usize = 2;
+/// Values per token that the prosody graph wants.
+const PROSODY_CHANNELS: usize = 640;
+/// Values per token that the decoder wants.
+const ACOUSTIC_CHANNELS: usize = 512;
+/// Workers that one text and one prosody session can feed: together the two stages take about a
+/// twentieth of the decoder's time.
+const WORKERS_PER_FRONT_SESSION: usize = 8;
+
+/// A loaded Kokoro pack.
+pub struct Kokoro {
+    speller: KokoroSpeller,
+    text: Pool,
+    prosody: Pool,
+    decoder: Pool,
+    styles: BTreeMap<String, StyleTable>,
+}
+
+impl Kokoro {
+    /// Verifies and loads the pack, its graphs side by side: `workers` decoders of `threads`
+    /// threads each.
+    pub fn load(
+        pack: &Pack,
+        runtime: &Runtime,
+        workers: usize,
+        threads: usize,
+    ) -> Result<Self, VoiceError> {
+        let pool = |role: &'static str, count: usize| {
+            let file = pack
+                .manifest
+                .graphs
+                .get(role)
+                .ok_or_else(|| VoiceError::NoGraph {
+                    pack: pack.manifest.name.clone(),
+                    role: role.to_owned(),
+                })?;
+            Pool::build(runtime, role, &pack.read_checked(file)?, count, threads)
+        };
+        let front = workers.div_ceil(WORKERS_PER_FRONT_SESSION);
+        thread::scope(|scope| {
+            let decoder = scope.spawn(|| pool("decoder", workers));
+            let text = scope.spawn(|| pool("text", front));
+            let prosody = scope.spawn(|| pool("prosody", front));
+            let styles = pack
+                .manifest
+                .speakers
+                .iter()
+                .map(|(name, speaker)| {
+                    let table = StyleTable::parse(
+                        &pack.path(&speaker.style),
+                        &pack.read_checked(&speaker.style)?,
+                    )?;
+                    Ok((name.clone(), table))
+                })
+                .collect::<Result<_, VoiceError>>()?;
+            Ok(Self {
+                speller: KokoroSpeller::new(),
+                text: joined(text, "text")?,
+                prosody: joined(prosody, "prosody")?,
+                decoder: joined(decoder, "decoder")?,
+                styles,
+            })
+        })
+    }
+
+    fn style(&self, speaker: &str) -> Result<&StyleTable, VoiceError> {
+        self.styles
+            .get(speaker)
+            .ok_or_else(|| VoiceError::UnknownVoice {
+                name: speaker.to_owned(),
+                nearest: Vec::new(),
+            })
+    }
+}
+
+fn joined<T>(
+    handle: thread::ScopedJoinHandle<'_, Result<T, VoiceError>>,
+    graph: &'static str,
+) -> Result<T, VoiceError> {
+    let crashed = |_| {
+        Err(VoiceError::Network {
+            graph,
+            reason: "loading crashed".to_owned(),
+        })
+    };
+    handle.join().unwrap_or_else(crashed)
+}
+
+impl Family for Kokoro {
+    fn predict(
+        &self,
+        phonemes: &[Phoneme],
+        speaker: &str,
+        rate: f32,
+    ) -> Result<Prosody, VoiceError> {
+        let ids = self.speller.ids(phonemes)?;
+        if ids.is_empty() || ids.len() > style::ROWS {
+            return Err(VoiceError::TooLong {
+                count: ids.len(),
+                most: style::ROWS,
+            });
+        }
+        let style_row = ids.len() - 1;
+        let style = self.style(speaker)?.row(style_row);
+        let tokens: Vec<i64> = [0].into_iter().chain(ids).chain([0]).collect();
+        let count = tokens.len();
+
+        let [durations, prosody_features, acoustic_features] = three(self.text.run(
+            vec![
+                ("tokens", tensor([1, count], tokens)?),
+                ("style", tensor([1, style.len()], style.to_vec())?),
+            ],
+            &graphs::output_names(&graphs::TEXT),
+        )?)?;
+        expect_size("text", &durations, count)?;
+        expect_size("text", &prosody_features, count * PROSODY_CHANNELS)?;
+        expect_size("text", &acoustic_features, count * ACOUSTIC_CHANNELS)?;
+        // As in the uncut graph: ties to even, never less than one frame.
+        let durations: Vec<u32> = durations
+            .iter()
+            .map(|frames| (frames / rate).round_ties_even().max(1.0) as u32)
+            .collect();
+        let frames: usize = durations.iter().map(|&n| n as usize).sum();
+
+        let at =
+            |channel: usize, token: usize| prosody_features[token * PROSODY_CHANNELS + channel];
+        let spread = spread_over_frames(PROSODY_CHANNELS, &durations, at);
+        let [f0, energy] = two(self.prosody.run(
+            vec![
+                (
+                    graphs::PROSODY_FRAMES.name,
+                    tensor([1, PROSODY_CHANNELS, frames], spread)?,
+                ),
+                ("style", tensor([1, style.len()], style.to_vec())?),
+            ],
+            &graphs::output_names(&graphs::PROSODY),
+        )?)?;
+        expect_size("prosody", &f0, frames * POINTS_PER_FRAME)?;
+        expect_size("prosody", &energy, frames * POINTS_PER_FRAME)?;
+
+        let edge = std::iter::once(None);
+        let owners = edge
+            .clone()
+            .chain(phonemes.iter().map(|phoneme| phoneme.owner))
+            .chain(edge)
+            .collect();
+        Ok(Prosody {
+            owners,
+            durations,
+            frame_rate: FRAME_RATE,
+            f0,
+            energy,
+            points_per_frame: POINTS_PER_FRAME,
+            acoustic: Acoustic {
+                channels: ACOUSTIC_CHANNELS,
+                values: acoustic_features,
+                style_row,
+            },
+        })
+    }
+
+    fn render(&self, prosody: &Prosody, speaker: &str) -> Result<Vec<f32>, VoiceError> {
+        let style = self.style(speaker)?.row(prosody.acoustic.style_row);
+        let (frames, tokens) = (prosody.frames(), prosody.durations.len());
+        let values = &prosody.acoustic.values;
+        expect_size("decoder", values, tokens * ACOUSTIC_CHANNELS)?;
+        let spread = spread_over_frames(ACOUSTIC_CHANNELS, &prosody.durations, |channel, token| {
+            values[channel * tokens + token]
+        });
+        let points = frames * POINTS_PER_FRAME;
+        expect_size("decoder", &prosody.f0, points)?;
+        expect_size("decoder", &prosody.energy, points)?;
+        let mut audio = self.decoder.run(
+            vec![
+                (
+                    graphs::ACOUSTIC_FRAMES.name,
+                    tensor([1, ACOUSTIC_CHANNELS, frames], spread)?,
+                ),
+                (graphs::F0.name, tensor([1, points], prosody.f0.clone())?),
+                (
+                    graphs::ENERGY.name,
+                    tensor([1, points], prosody.energy.clone())?,
+                ),
+                ("style", tensor([1, style.len()], style.to_vec())?),
+            ],
+            &graphs::output_names(&graphs::DECODER),
+        )?;
+        audio.pop().ok_or_else(|| wrong("decoder", 0, 1))
+    }
+
+    fn cancel(&self) {
+        [&self.text, &self.prosody, &self.decoder]
+            .into_iter()
+            .for_each(Pool::cancel);
+    }
+}
+
+/// Repeats each token's column for its frames: `[channels, frames]`, row by row.
+fn spread_over_frames(
+    channels: usize,
+    durations: &[u32],
+    at: impl Fn(usize, usize) -> f32,
+) -> Vec<f32> {
+    let frames: usize = durations.iter().map(|&n| n as usize).sum();
+    let mut spread = Vec::with_capacity(channels * frames);
+    for channel in 0..channels {
+        for (token, &duration) in durations.iter().enumerate() {
+            spread.extend(std::iter::repeat_n(at(channel, token), duration as usize));
+        }
+    }
+    spread
+}
+
+fn tensor<T, const N: usize>(
+    shape: [usize; N],
+    values: Vec<T>,
+) -> Result<SessionInputValue<'static>, VoiceError>
+where
+    T: ort::value::PrimitiveTensorElementType + std::fmt::Debug + Clone + 'static,
+{
+    let tensor = Tensor::from_array((shape, values));
+    let tensor = tensor.map_err(|error| VoiceError::Network {
+        graph: "input",
+        reason: error.to_string(),
+    })?;
+    Ok(tensor.into())
+}
+
+fn three(values: Vec<Vec<f32>>) -> Result<[Vec<f32>; 3], VoiceError> {
+    values
+        .try_into()
+        .map_err(|values: Vec<_>| wrong("text", values.len(), 3))
+}
+
+fn two(values: Vec<Vec<f32>>) -> Result<[Vec<f32>; 2], VoiceError> {
+    values
+        .try_into()
+        .map_err(|values: Vec<_>| wrong("prosody", values.len(), 2))
+}
+
+fn expect_size(graph: &'static str, values: &[f32], wanted: usize) -> Result<(), VoiceError> {
+    if values.len() == wanted {
+        Ok(())
+    } else {
+        Err(wrong(graph, values.len(), wanted))
+    }
+}
+
+fn wrong(graph: &'static str, found: usize, wanted: usize) -> VoiceError {
+    VoiceError::Network {
+        graph,
+        reason: format!("{found} values where {wanted} were expected"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_repeated_for_their_frames() {
+        // Two channels, two tokens, of two and one frame.
+        let columns = [[1.0, 2.0], [3.0, 4.0]];
+        let spread = spread_over_frames(2, &[2, 1], |channel, token| columns[channel][token]);
+        assert_eq!(spread, [1.0, 1.0, 2.0, 3.0, 3.0, 4.0]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Prosody: how a phoneme string is spoken, independent of the family that renders it.
+
+/// F0 values below this, in Hz, mean "unvoiced". A network's raw output hovers around zero there;
+/// it is kept as it is, because the decoder was trained on it.
+pub const UNVOICED_BELOW_HZ: f32 = 20.0;
+
+/// One phoneme of an utterance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phoneme {
+    /// The family's symbol.
+    pub symbol: char,
+    /// The part of the utterance that it belongs to; `None` for spaces between words.
+    pub owner: Option<Owner>,
+}
+
+/// Which part of an utterance a phoneme belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// Index into the utterance's items.
+    pub item: usize,
+    /// Index of the syllable in a Mandarin word.
+    pub syllable: Option<usize>,
+}
+
+/// How an utterance is spoken: what emotions shape and decoders render.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prosody {
+    /// What each duration belongs to; `None` for the edges and for spaces.
+    pub owners: Vec<Option<Owner>>,
+    /// Frames of each phoneme, the silent edges included; at least 1 each.
+    pub durations: Vec<u32>,
+    /// Frames per second.
+    pub frame_rate: f32,
+    /// F0 in Hz, [`Prosody::points_per_frame`] values a frame. See [`UNVOICED_BELOW_HZ`].
+    pub f0: Vec<f32>,
+    /// Energy on the network's own scale, as many values as `f0`.
+    pub energy: Vec<f32>,
+    /// Contour points in each frame.
+    pub points_per_frame: usize,
+    /// What the decoder wants of each phoneme besides.
+    pub acoustic: Acoustic,
+}
+
+/// Acoustic features of each phoneme, opaque to everyone but the family that made them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acoustic {
+    /// Values per phoneme.
+    pub channels: usize,
+    /// Channel-major: `values[channel * phonemes + phoneme]`.
+    pub values: Vec<f32>,
+    /// Which row of the style table goes with it.
+    pub style_row: usize,
+}
+
+impl Prosody {
+    /// Frames in all.
+    pub fn frames(&self) -> usize {
+        self.durations.iter().map(|&frames| frames as usize).sum()
+    }
+}

