@@ -21,6 +21,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", data.display());
     let ids = syllables(&data, &out)?;
     chars(&data, &out, &ids)?;
+    simplified(&data, &out)?;
     words(&data, &out, &ids)?;
     english(&data, &out)
 }
@@ -82,6 +83,21 @@ fn chars(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
         blob.extend((usual | only).to_le_bytes());
     }
     Ok(fs::write(out.join("chars.bin"), blob)?)
+}
+
+/// Sorted records of eight bytes: traditional and simplified code point.
+fn simplified(data: &Path, out: &Path) -> Result<()> {
+    let mut table = BTreeMap::new();
+    for row in rows(&data.join("simplified.tsv"))? {
+        let char = |text: &str| text.chars().next().ok_or("empty character");
+        table.insert(char(&row[0])?, char(&row[1])?);
+    }
+    let mut blob = Vec::new();
+    for (old, new) in table {
+        blob.extend((old as u32).to_le_bytes());
+        blob.extend((new as u32).to_le_bytes());
+    }
+    Ok(fs::write(out.join("simplified.bin"), blob)?)
 }
 
 /// The word automaton: cost (16 bits), first letters of the tag (16), reading reference (32).

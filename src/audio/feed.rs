@@ -63,8 +63,12 @@ impl Feed {
     /// Queues samples, waiting while there is enough for the device to go on with.
     pub(super) fn push(&self, samples: &[f32]) -> Result<(), AudioError> {
         let rate = self.sample_rate.get() as usize;
+        let has_room = |state: &State| state.queued < rate * MAX_QUEUED_S;
+        let mut state = self.wait_until(self.lock(), has_room)?;
         for piece in samples.chunks((rate / PIECES_A_SECOND).max(1)) {
-            let mut state = self.wait_until(|state| state.queued < rate * MAX_QUEUED_S)?;
+            if !has_room(&state) {
+                state = self.wait_until(state, has_room)?;
+            }
             state.queued += piece.len();
             state.pieces.push_back(piece.to_vec());
             self.changed.notify_all();
@@ -75,9 +79,10 @@ impl Feed {
     /// Waits until everything, and then `tail` of silence, has gone to the device.
     pub(super) fn drain(&self, tail: Duration) -> Result<(), AudioError> {
         let tail = (tail.as_secs_f64() * f64::from(self.sample_rate.get())) as usize;
-        self.lock().tail = Some(tail);
+        let mut state = self.lock();
+        state.tail = Some(tail);
         self.changed.notify_all();
-        self.wait_until(|state| state.heard).map(drop)
+        self.wait_until(state, |state| state.heard).map(drop)
     }
 
     /// The device is gone for good.
@@ -91,11 +96,11 @@ impl Feed {
         self.lock().complaint = Some(reason);
     }
 
-    fn wait_until(
-        &self,
+    fn wait_until<'feed>(
+        &'feed self,
+        mut state: MutexGuard<'feed, State>,
         ready: impl Fn(&State) -> bool,
-    ) -> Result<MutexGuard<'_, State>, AudioError> {
-        let mut state = self.lock();
+    ) -> Result<MutexGuard<'feed, State>, AudioError> {
         let (mut taken, mut idle_looks) = (state.taken, 0);
         loop {
             if self.stop.load(Ordering::Relaxed) {

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::output::{Outputs, Target};
+use super::output::Target;
 use super::{Context, UsageError, input};
 use crate::cli::SayArgs;
 use crate::config::{Defaults, Overrides};
 use crate::engine::{
-    self, Controls, Engine, EngineError, Plan, Report, Share, Stages, Take, Unread, rounded,
+    self, Controls, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
 };
 use crate::script::Script;
 use crate::text::Frontend;
@@ -109,29 +109,14 @@ impl Speech {
         };
 
         let progress = self.progress(context);
-        let silence = &context.config.silence;
-        let seconds = |length: f32| vec![0.0f32; (length * sample_rate as f32).round() as usize];
-        let mut samples_out = 0usize;
+        let mut samples = 0;
         let mut first_audio = None;
-        let mut emit = |outputs: &mut Outputs, samples: &[f32]| -> Result<(), EngineError> {
-            samples_out += samples.len();
-            Ok(outputs.write(samples)?)
-        };
-        let last = self.plan.jobs.len() - 1;
         engine.run(&self.plan.jobs, &context.stop, &mut |take: Take| {
             stages += take.stages;
             let writing = Instant::now();
-            if take.index == 0 {
-                first_audio = Some(self.started.elapsed());
-                emit(&mut outputs, &seconds(silence.lead))?;
-            }
-            emit(&mut outputs, &take.samples)?;
-            let pause = if take.index == last {
-                silence.tail
-            } else {
-                self.plan.jobs[take.index].silence_after
-            };
-            emit(&mut outputs, &seconds(pause))?;
+            first_audio.get_or_insert_with(|| self.started.elapsed());
+            outputs.write(&take.samples)?;
+            samples += take.samples.len();
             stages.output += writing.elapsed();
             progress.inc(1);
             Ok(())
@@ -142,7 +127,7 @@ impl Speech {
         outputs.finish()?;
         stages.output += finishing.elapsed();
 
-        let audio_seconds = samples_out as f64 / f64::from(sample_rate);
+        let audio_seconds = samples as f64 / f64::from(sample_rate);
         let report = Report {
             utterances: self.plan.jobs.len(),
             audio_seconds: rounded(audio_seconds),

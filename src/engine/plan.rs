@@ -7,6 +7,9 @@ use crate::text::{Frontend, Unreadable, Utterance, split_at_best_break};
 use crate::voice::pack::Speaker;
 use crate::voice::{Phoneme, Speller, VoiceError};
 
+/// The part of a pause that is left before an utterance, in seconds, so that soft onsets survive.
+const ONSET_SECONDS: f32 = 0.02;
+
 /// How a segment is to be spoken, names resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Controls {
@@ -54,7 +57,9 @@ pub struct Job {
     pub segment: usize,
     /// How to say it.
     pub controls: Controls,
-    /// Silence after it, in seconds.
+    /// Silence before its first sound, in seconds.
+    pub silence_before: f32,
+    /// Silence after its last sound, in seconds.
     pub silence_after: f32,
 }
 
@@ -105,10 +110,17 @@ pub fn plan(
                 phonemes: speller.spell(&utterance)?,
                 segment,
                 controls: controls.clone(),
-                silence_after: silence.after(utterance.ending) * controls.profile.pause,
+                silence_before: ONSET_SECONDS,
+                silence_after: (silence.after(utterance.ending) * controls.profile.pause - ONSET_SECONDS).max(0.0),
                 utterance,
             });
         }
+    }
+    if let Some(first) = plan.jobs.first_mut() {
+        first.silence_before = silence.lead;
+    }
+    if let Some(last) = plan.jobs.last_mut() {
+        last.silence_after = silence.tail;
     }
     Ok(plan)
 }

@@ -11,8 +11,6 @@ use crate::audio::{edges, level};
 use crate::emotion::{shape, tilt};
 use crate::voice::{Prosody, VoiceError};
 
-/// Silence kept at either end of an utterance, in seconds, so that soft onsets and tails survive.
-pub const EDGE_SECONDS: f32 = 0.02;
 /// How often a waiting run looks whether it is to stop.
 const STOP_POLL: Duration = Duration::from_millis(50);
 
@@ -21,7 +19,7 @@ const STOP_POLL: Duration = Duration::from_millis(50);
 pub struct Take {
     /// Index of its job.
     pub index: usize,
-    /// Mono samples, trimmed, levelled, without the silence that follows it.
+    /// Mono samples, levelled, with the silence before and after that its job asks for.
     pub samples: Vec<f32>,
     /// How it was spoken.
     pub prosody: Prosody,
@@ -123,7 +121,7 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
     }
     let rate = engine.sample_rate();
     tilt(&mut samples, rate, controls.profile.tilt);
-    edges::trim_silence(&mut samples, rate, EDGE_SECONDS, EDGE_SECONDS);
+    edges::trim_silence(&mut samples, rate, job.silence_before, job.silence_after);
     level::amplify(&mut samples, controls.gain_db + controls.profile.energy);
     level::limit(&mut samples, rate);
     stages.emotion += lap();

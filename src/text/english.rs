@@ -31,7 +31,11 @@ fn word<'g>(tables: &Tables, glyphs: &'g [Glyph], in_english: bool, out: &mut Pa
     let capitals = letters > 1 && !written.contains(|ch: char| ch.is_ascii_lowercase());
     // 一个 A is a letter; `this is a book` has an article.
     let article = letters == 1 && in_english && matches!(written.as_str(), "a" | "I");
-    if letters == 1 && !article || capitals && (letters == 2 || ACRONYMS.contains(&lower.as_str()))
+    let initials =
+        letters == 2 && written == lower && !lower.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    if initials
+        || letters == 1 && !article
+        || capitals && (letters == 2 || ACRONYMS.contains(&lower.as_str()))
     {
         return spell(glyphs, out);
     }

@@ -117,7 +117,7 @@ pub(super) fn cut(tables: &Tables, chars: &[char], longest: usize) -> Vec<(usize
 
 impl Row {
     fn han_run(&mut self, tables: &Tables, run: &[Glyph], faults: &mut Vec<Fault>) {
-        let chars: Vec<char> = run.iter().map(|glyph| glyph.ch).collect();
+        let chars: Vec<char> = run.iter().map(|glyph| Tables::simplify(glyph.ch)).collect();
         let mut at = 0;
         for (length, entry) in cut(tables, &chars, usize::MAX) {
             let glyphs = &run[at..at + length];
@@ -162,12 +162,17 @@ impl Row {
         };
         for (index, glyph) in glyphs.iter().enumerate() {
             let listed = entry.and_then(|entry| tables.listed(&entry, index));
-            let usual = tables.usual(glyph.ch).map(|(reading, _)| reading);
+            // Rules know simplified characters; the text keeps what was written.
+            let ch = Tables::simplify(glyph.ch);
+            let usual = tables
+                .usual(ch)
+                .or_else(|| tables.usual(glyph.ch))
+                .map(|(reading, _)| reading);
             let Some(reading) = listed.or(usual) else {
                 continue;
             };
             self.cells.push(Cell {
-                ch: glyph.ch,
+                ch,
                 start: glyph.start,
                 end: glyph.end,
                 base: reading.base,

@@ -1,7 +1,5 @@
 //! The embedded tables, used in place: words, readings, characters and English.
 
-use std::cmp::Ordering;
-
 use fst::raw::Fst;
 
 use super::TextError;
@@ -9,6 +7,7 @@ use super::TextError;
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 static READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/readings.bin"));
 static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chars.bin"));
+static SIMPLIFIED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin"));
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
 static ENGLISH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
 static ENGLISH_PHONES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.bin"));
@@ -103,21 +102,23 @@ impl Tables {
 
     /// A character's usual reading, and whether it is the only one.
     pub fn usual(&self, ch: char) -> Option<(Reading, bool)> {
-        let (mut low, mut high) = (0, CHARS.len() / CHAR_RECORD);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let record = CHARS.get(middle * CHAR_RECORD..)?.first_chunk::<4>()?;
-            match u32::from_le_bytes(*record).cmp(&(ch as u32)) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => {
-                    let code = two_bytes(CHARS, middle * CHAR_RECORD + 4)?;
-                    let only = code & ONLY_READING != 0;
-                    return Some((self.reading(code & !ONLY_READING)?, only));
-                }
-            }
-        }
-        None
+        let record = find::<CHAR_RECORD>(CHARS, ch)?;
+        let code = u16::from_le_bytes([record[4], record[5]]);
+        Some((
+            self.reading(code & !ONLY_READING)?,
+            code & ONLY_READING != 0,
+        ))
+    }
+
+    /// The simplified form of a traditional character; any other character itself.
+    pub fn simplify(ch: char) -> char {
+        find::<8>(SIMPLIFIED, ch)
+            .and_then(|record| {
+                char::from_u32(u32::from_le_bytes([
+                    record[4], record[5], record[6], record[7],
+                ]))
+            })
+            .unwrap_or(ch)
     }
 
     /// The inventory's own copy of a syllable name.
@@ -158,6 +159,16 @@ fn entry(value: u64) -> Entry {
         tag: [(value >> 24) as u8, (value >> 16) as u8],
         reading: (value >> 32) as usize,
     }
+}
+
+/// The record of `ch` in a table of records of `N` bytes sorted by their leading code point.
+fn find<const N: usize>(table: &[u8], ch: char) -> Option<&[u8; N]> {
+    let (records, _) = table.as_chunks::<N>();
+    let key = |record: &[u8; N]| u32::from_le_bytes([record[0], record[1], record[2], record[3]]);
+    records
+        .binary_search_by_key(&(ch as u32), key)
+        .ok()
+        .map(|at| &records[at])
 }
 
 fn two_bytes(blob: &[u8], at: usize) -> Option<u16> {

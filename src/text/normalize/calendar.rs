@@ -76,6 +76,21 @@ pub(super) fn date(scanner: &mut Scanner) -> bool {
                 b_end,
             )
         }
+        _ if separator != '.' && first.len() == 2 && month(&first) && year(&second) => (
+            [Some((second, b..b_end)), Some((first, a..a_end)), None],
+            b_end,
+        ),
+        _ if separator != '.'
+            && first.starts_with('0')
+            && (first.len(), second.len()) == (2, 2)
+            && month(&first)
+            && day(&second) =>
+        {
+            (
+                [None, Some((first, a..a_end)), Some((second, b..b_end))],
+                b_end,
+            )
+        }
         _ => return false,
     };
     let after = scanner.rest(end);

@@ -5,6 +5,8 @@
 
 mod calendar;
 mod contact;
+mod number;
+mod plain;
 mod quantity;
 mod spell;
 mod symbol;
@@ -58,13 +60,14 @@ pub(super) fn normalize(glyphs: &[Glyph], faults: &mut Vec<Fault>) -> Vec<Token>
     scanner.out
 }
 
+/// How far from an operator its equals sign is looked for.
+const EQUATION_REACH: usize = 40;
+
 /// The walk over one sentence.
 struct Scanner<'a> {
     glyphs: &'a [Glyph],
     chars: Vec<char>,
     at: usize,
-    /// An equals sign makes `-` a minus.
-    has_equals: bool,
     /// Whether a straight double quote is open.
     quoted: bool,
     out: Vec<Token>,
@@ -74,12 +77,10 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn new(glyphs: &'a [Glyph], faults: &'a mut Vec<Fault>) -> Self {
         let chars: Vec<char> = glyphs.iter().map(|glyph| glyph.ch).collect();
-        let has_equals = chars.iter().any(|ch| matches!(ch, '=' | '≈' | '≠'));
         Self {
             glyphs,
             chars,
             at: 0,
-            has_equals,
             quoted: false,
             out: Vec::new(),
             faults,
@@ -171,6 +172,23 @@ impl<'a> Scanner<'a> {
     /// The characters of a range as a string.
     fn text(&self, range: Range<usize>) -> String {
         self.chars.get(range).unwrap_or_default().iter().collect()
+    }
+
+    /// Whether an equals sign stands in the same clause and near: it makes `-` a minus.
+    fn has_equals(&self) -> bool {
+        let in_clause = |ch: &&char| !matches!(ch, '，' | '。' | '；' | '、' | '：' | ',' | ';');
+        let is_equals = |ch: &char| matches!(ch, '=' | '≈' | '≠');
+        let behind = self
+            .rest(self.at)
+            .iter()
+            .take(EQUATION_REACH)
+            .take_while(in_clause);
+        let before = self.chars[..self.at]
+            .iter()
+            .rev()
+            .take(EQUATION_REACH)
+            .take_while(in_clause);
+        behind.chain(before).any(is_equals)
     }
 
     /// Whether one of `words` stands within `reach` characters before the current place.

@@ -1,40 +1,17 @@
 //! Operators, Greek letters, pause marks and what is silent.
 
-use super::{Scanner, Style, Token, is_han, plain_latin, quantity};
+use super::{Scanner, Style, Token, is_han, number, plain_latin};
 use crate::text::Mark;
 
 /// Signs that are read wherever they stand, longest first.
+#[rustfmt::skip]
 const SIGNS: &[(&str, &str)] = &[
-    ("<=", "小于等于"),
-    (">=", "大于等于"),
-    ("!=", "不等于"),
-    ("==", "等于"),
-    ("≤", "小于等于"),
-    ("≦", "小于等于"),
-    ("⩽", "小于等于"),
-    ("≥", "大于等于"),
-    ("≧", "大于等于"),
-    ("≠", "不等于"),
-    ("≈", "约等于"),
-    ("=", "等于"),
-    ("<", "小于"),
-    (">", "大于"),
-    ("±", "正负"),
-    ("÷", "除以"),
-    ("×", "乘"),
-    ("∞", "无穷大"),
-    ("√", "根号"),
-    ("²", "平方"),
-    ("³", "立方"),
-    ("°C", "摄氏度"),
-    ("°F", "华氏度"),
-    ("°", "度"),
-    ("%", "百分号"),
-    ("‰", "千分号"),
-    ("−", "减"),
-    ("∑", "求和"),
-    ("∈", "属于"),
-    ("№", "号"),
+    ("<=", "小于等于"), (">=", "大于等于"), ("!=", "不等于"), ("==", "等于"), ("≤", "小于等于"),
+    ("≦", "小于等于"), ("⩽", "小于等于"), ("≥", "大于等于"), ("≧", "大于等于"), ("≠", "不等于"),
+    ("≈", "约等于"), ("=", "等于"), ("<", "小于"), (">", "大于"), ("±", "正负"), ("÷", "除以"),
+    ("×", "乘"), ("∞", "无穷大"), ("√", "根号"), ("²", "平方"), ("³", "立方"), ("°C", "摄氏度"),
+    ("°F", "华氏度"), ("°", "度"), ("%", "百分号"), ("‰", "千分号"), ("−", "减"), ("∑", "求和"),
+    ("∈", "属于"), ("∠", "角"), ("№", "号"),
 ];
 
 const GREEK: [&str; 24] = [
@@ -90,22 +67,31 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         return true;
     }
     let spoken = match ch {
-        '-' => quantity::hyphen(scanner).or((scanner.has_equals && between).then_some("减")),
+        '-' => number::hyphen(scanner).or((scanner.has_equals() && between).then_some("减")),
         '~' | '〜' | '∼' | '–' | '—' if after.is_ascii_digit() && between_quantities(scanner) => {
             Some("到")
         }
         '+' if between => Some("加"),
-        '+' if before.is_ascii_alphanumeric() => Some("加"),
+        '+' if before.is_ascii_alphanumeric() || scanner.before() == '+' => Some("加"),
         '+' if after.is_ascii_digit() => Some("正"),
         '*' if before.is_ascii_digit() && after.is_ascii_digit() => Some("乘"),
         ':' | '：' if scanner.before().is_ascii_digit() && scanner.peek(1).is_ascii_digit() => {
             Some("比")
         }
-        '/' if between && scanner.has_equals => Some("除以"),
+        '/' if is_han(after)
+            && "元块吨斤克升米人次度万亿".contains(before)
+            && follows_number(scanner) =>
+        {
+            Some("每")
+        }
+        '/' if between && scanner.has_equals() => Some("除以"),
         '^' if after.is_ascii_digit() => return power(scanner),
         '&' if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => Some("and"),
         '&' => Some("和"),
         '@' if after.is_ascii_alphanumeric() || is_han(after) => Some("艾特"),
+        '#' if scanner.before().is_ascii_uppercase() && !after.is_ascii_alphanumeric() => {
+            Some("sharp")
+        }
         '#' if after.is_ascii_digit() => Some("井号"),
         // A quotation mark of Markdown, not a comparison.
         '>' if before == '\0' => None,
@@ -152,6 +138,19 @@ fn between_quantities(scanner: &Scanner) -> bool {
                 | '万'
                 | '亿'
         )
+}
+
+/// Whether one of the last tokens was a number.
+fn follows_number(scanner: &Scanner) -> bool {
+    scanner.out.iter().rev().take(4).any(|token| {
+        matches!(
+            token,
+            Token::Spelled {
+                style: Style::Cardinal,
+                ..
+            }
+        )
+    })
 }
 
 /// A line of three or more equal signs is drawn, not said.

@@ -1,6 +1,6 @@
 //! Characters that are particles, prepositions or adverbs most of the time.
 
-use super::{Choice, View};
+use super::{Cell, Choice, View};
 
 pub(super) fn choose(view: &View) -> Option<Choice> {
     match view.here().ch {
@@ -39,8 +39,18 @@ fn de(view: &View) -> Option<Choice> {
     Some(("de", 5))
 }
 
+/// Characters before 地 in words for a place.
+const PLACES: &str = "据的在生地基产营驻领陆草盆根阵工胜圣源属发墓耕林湿园绿空场居飞洼坡荒沙滩高山平农牧坟宝禁险战境外内本当各旧故异客腹谷台租划征用住宅隙极殖民";
+
 fn di(view: &View) -> Option<Choice> {
-    if !view.here().is_single() || view.is_start() {
+    let here = view.here();
+    if here.last && !here.first && view.ch(-2) != '\0' {
+        // The dictionary has 静静地 and 悲伤地 as words, and 根据地 too.
+        let act = view.before_tag(b"vpd") || view.before("把被向对从将在");
+        let doubled = view.ch(-1) == view.ch(-2);
+        return (act && (doubled || !view.after(PLACES))).then_some(("de", 5));
+    }
+    if !here.is_single() || view.is_start() {
         return None;
     }
     // Nothing to modify behind it: a place.
@@ -62,15 +72,16 @@ fn di(view: &View) -> Option<Choice> {
 }
 
 fn zhe(view: &View) -> Option<Choice> {
+    // 睡不着, cut apart or not.
+    let here = view.here();
+    let reached = |verb: &Cell| {
+        verb.word == here.word || verb.is_tag(b'v') || "睡找见摸猜用犯够管碰买".contains(verb.ch)
+    };
+    if view.after("得不") && here.last && view.cell(-2).is_some_and(reached) {
+        return Some(("zhao", 2));
+    }
     if !view.here().is_single() {
         return None;
-    }
-    if view.after("得不")
-        && view
-            .cell(-2)
-            .is_some_and(|cell| cell.is_tag(b'v') || "睡找见摸猜用犯够管碰买".contains(cell.ch))
-    {
-        return Some(("zhao", 2));
     }
     if view.before("火凉急迷魔") && !view.after_tag(b"v") {
         return Some(("zhao", 2));
@@ -126,7 +137,7 @@ fn wei(view: &View) -> Option<Choice> {
     if view.after("称改选译评命名定分视化变升列设任成作认以更较极最颇尤甚是即均皆多共应则因不并亦仅约合总乃誉") && !view.after("因") {
         return Some(("wei", 2));
     }
-    if view.cell(1).is_some_and(super::Cell::is_number)
+    if view.cell(1).is_some_and(Cell::is_number)
         || view.cell(1).is_none()
         || view.is_start() && view.before_tag(b"m")
     {
@@ -139,8 +150,9 @@ fn wei(view: &View) -> Option<Choice> {
     let person = view.before_tag(b"r") || view.before("我你他她它您人其");
     let object = view.length_behind().cast_signed();
     let deed = (1..=4).any(|more| {
-        view.cell(object + more)
-            .is_some_and(|cell| cell.is_tag(b'v') && cell.first && cell.tag != *b"vn")
+        view.cell(object + more).is_some_and(|cell| {
+            cell.is_tag(b'v') && cell.first && (view.is_start() || cell.tag != *b"vn")
+        })
     });
     let willing = view.after("能会要可来去想愿专并在");
     let verb_before = view.after_tag(b"v") && !willing;

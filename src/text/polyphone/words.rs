@@ -39,7 +39,7 @@ pub(super) fn choose(view: &View) -> Option<Choice> {
         '钉' => ding(view),
         '脏' | '缝' | '铺' => noun(view),
         '蒙' => meng(view),
-        _ => surname(view),
+        _ => None,
     }
 }
 
@@ -59,25 +59,19 @@ fn chang(view: &View) -> Option<Choice> {
     if view.after(OFFICES) && view.after_tag(b"n") && !view.before("的约达为") {
         return Some(("zhang", 3));
     }
-    if view.followed(&["得离谱", "得很", "得多", "达", "约", "度", "短"])
+    if view.followed(&["得离谱", "得多", "达", "约", "度", "短"])
+        || view.followed(&["得很"]) && view.ch(3) == '\0'
         || view.after("最多很太更较极不如等这那身全总波漫")
     {
         return Some(("chang", 2));
     }
-    let grow = view.before("大得出满成到了着过在高胖势相女子辈老孙个")
+    let grow = view.before("大得出满成到了着过在高胖势相女子辈老孙个啥歪胡毛")
         || view.followed(&["不大", "公主", "官", "有"]);
-    let office = view.after_tag(b"n")
-        && !view.after_tag(b"m")
-        && !view.before("的约")
-        && view.cell(1).is_none_or(|cell| cell.is_tag(b'n'));
     let measured = (1..5).any(|ahead| {
         view.cell(ahead)
             .is_some_and(super::super::cell::Cell::is_number)
     });
-    if grow && !measured || office && !measured {
-        return Some(("zhang", 3));
-    }
-    None
+    (grow && !measured).then_some(("zhang", 3))
 }
 
 fn hang(view: &View) -> Option<Choice> {
@@ -100,7 +94,17 @@ fn shu(view: &View) -> Option<Choice> {
     let doubled = view.before("数")
         || view.after("数")
         || view.preceded(&["数一", "数了", "数不"])
-        || view.followed(&["一数", "了数", "不清", "不尽", "不过来", "不上", "得清", "得上", "完"]);
+        || view.followed(&[
+            "一数",
+            "了数",
+            "不清",
+            "不尽",
+            "不过来",
+            "不上",
+            "得清",
+            "得上",
+            "完",
+        ]);
     let verb = view.before("着")
         || view.followed(&["到", "出来", "了一", "完"]) && !view.after_tag(b"nm")
         || (view.is_start() || view.after_tag(b"r")) && view.before("几来他它她");
@@ -156,7 +160,19 @@ fn gan(view: &View) -> Option<Choice> {
         return None;
     }
     let dry = view.after("晒擦烘晾吹风很太未已抹")
-        || view.followed(&["毛巾", "布", "草", "柴", "冰", "果", "的衣服", "后", "湿", "辣", "面粉"]);
+        || view.followed(&[
+            "毛巾",
+            "布",
+            "草",
+            "柴",
+            "冰",
+            "果",
+            "的衣服",
+            "后",
+            "湿",
+            "辣",
+            "面粉",
+        ]);
     dry.then_some(("gan", 1))
 }
 
@@ -166,7 +182,8 @@ fn dao(view: &View) -> Option<Choice> {
     }
     let fall = view.after("摔打推跌晕病昏卧放压击绊撞吹滑栽扑累醉难扳拉哭")
         || view.before("下闭塌班卖戈霉地了");
-    let yet = view.before_tag(b"dpcr") || view.before("是也很不没给像还有要想让车水立影计数挂过入出觉逼");
+    let yet =
+        view.before_tag(b"dpcr") || view.before("是也很不没给像还有要想让车水立影计数挂过入出觉逼");
     (yet && !fall).then_some(("dao", 4))
 }
 
@@ -279,7 +296,8 @@ fn cha(view: &View) -> Option<Choice> {
 
 fn qie(view: &View) -> Option<Choice> {
     let here = view.here();
-    let close = here.is_single() && view.after("一") || here.last && !here.first && view.after("一密亲迫急真贴关热深恳殷悲凄确适痛");
+    let close = here.is_single() && view.after("一")
+        || here.last && !here.first && view.after("一密亲迫急真贴关热深恳殷悲凄确适痛");
     close.then_some(("qie", 4))
 }
 
@@ -318,7 +336,8 @@ fn tan(view: &View) -> Option<Choice> {
 }
 
 fn sa(view: &View) -> Option<Choice> {
-    let strew = view.here().is_single() && (view.before("在上一了些盐粉向入落下点种") || view.after("喷播挥抛"));
+    let strew = view.here().is_single()
+        && (view.before("在上一了些盐粉向入落下点种") || view.after("喷播挥抛"));
     strew.then_some(("sa", 3))
 }
 
@@ -342,41 +361,6 @@ fn meng(view: &View) -> Option<Choice> {
     if view.before("古牛族藏文语") {
         return Some(("meng", 3));
     }
-    view.followed(&["圈", "对了", "的对"]).then_some(("meng", 1))
-}
-
-/// Characters with a reading of their own at the head of a name.
-const SURNAMES: [(char, Choice); 16] = [
-    ('曾', ("zeng", 1)),
-    ('单', ("shan", 4)),
-    ('查', ("zha", 1)),
-    ('解', ("xie", 4)),
-    ('仇', ("qiu", 2)),
-    ('朴', ("piao", 2)),
-    ('任', ("ren", 2)),
-    ('盖', ("ge", 3)),
-    ('区', ("ou", 1)),
-    ('缪', ("miao", 4)),
-    ('燕', ("yan", 1)),
-    ('召', ("shao", 4)),
-    ('尉', ("wei", 4)),
-    ('洗', ("xian", 3)),
-    ('冼', ("xian", 3)),
-    ('华', ("hua", 4)),
-];
-
-fn surname(view: &View) -> Option<Choice> {
-    let here = view.here();
-    let name = here.tag == *b"nr"
-        && here.first
-        && view
-            .cell(2)
-            .is_some_and(|third| third.word == here.word && third.last);
-    if !name && !view.after("姓") {
-        return None;
-    }
-    SURNAMES
-        .iter()
-        .find(|(ch, _)| *ch == here.ch)
-        .map(|&(_, choice)| choice)
+    view.followed(&["圈", "对了", "的对"])
+        .then_some(("meng", 1))
 }

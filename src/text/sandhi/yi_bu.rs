@@ -43,7 +43,13 @@ fn yi(previous: Option<&Cell>, cell: &Cell, next: Option<&Cell>) -> u8 {
     if cell.style == Some(Style::Digits) || counted || is_digit(next.ch) || is("第初", previous) {
         return 1;
     }
-    if ORDINAL_NOUNS.contains(next.ch) || matches!(next.ch, '日') && is("月", previous) {
+    let grade = next.ch == '等' && next.word == cell.word;
+    if grade || ORDINAL_NOUNS.contains(next.ch) || matches!(next.ch, '日') && is("月", previous) {
+        return 1;
+    }
+    // A bare figure before an operator or a range: 1+1, 1到2.
+    let bare = cell.style == Some(Style::Cardinal) && next.style == Some(Style::Plain);
+    if bare && matches!(next.tag[0], b'v' | b'p' | b'x') {
         return 1;
     }
     // 统一, 万一: the end of a word that is no determiner.

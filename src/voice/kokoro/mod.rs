@@ -78,7 +78,7 @@ impl Kokoro {
                 })
                 .collect::<Result<_, VoiceError>>()?;
             Ok(Self {
-                speller: KokoroSpeller::new(),
+                speller: KokoroSpeller::from_tables(),
                 text: joined(text, "text")?,
                 prosody: joined(prosody, "prosody")?,
                 decoder: joined(decoder, "decoder")?,

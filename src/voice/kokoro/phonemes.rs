@@ -27,7 +27,7 @@ pub struct KokoroSpeller {
 
 impl KokoroSpeller {
     /// Reads the embedded tables.
-    pub fn new() -> Self {
+    pub fn from_tables() -> Self {
         let rows = SYLLABLES.lines().filter(|line| !line.starts_with('#'));
         let syllables = rows.filter_map(|line| line.split_once('\t')).collect();
         #[derive(serde::Deserialize)]
@@ -58,13 +58,7 @@ impl KokoroSpeller {
         if !syllable.erhua {
             return Ok((*plain).to_owned());
         }
-        // The training transcription knew 儿 only as a syllable of its own; what comes nearest to
-        // an r-coloured final is the bare one with a toneless ɚ.
-        let bare: String = plain
-            .chars()
-            .filter(|c| !matches!(c, 'n' | 'ŋ') || plain.starts_with(*c))
-            .collect();
-        Ok(bare + "ɚ")
+        Ok(erhua(plain))
     }
 }
 
@@ -143,6 +137,24 @@ impl Speller for KokoroSpeller {
     fn fits(&self, phonemes: usize, rate: f32) -> bool {
         phonemes <= style::ROWS && phonemes as f32 <= MOST_SECONDS * PHONEMES_PER_SECOND * rate
     }
+}
+
+/// A syllable with an r-coloured final (erhua).
+///
+/// The training transcription knew 儿 only as a syllable of its own. Written as one more syllable
+/// it is heard as one; a toneless ɚ after the final colours it and stays within the syllable. As
+/// in speech the codas n and i give way; ŋ is kept, or 空儿 is heard as 哭.
+fn erhua(plain: &str) -> String {
+    let mut bare: Vec<char> = plain.chars().collect();
+    let last = bare.iter().rposition(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
+    if let Some(last) = last.filter(|&last| last > 0) {
+        let before = bare[..last].iter().rfind(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
+        let gives_way = bare[last] == 'n' || (bare[last] == 'i' && matches!(before, Some('a' | 'e')));
+        if gives_way {
+            bare.remove(last);
+        }
+    }
+    bare.into_iter().chain(['ɚ']).collect()
 }
 
 fn push(out: &mut Vec<Phoneme>, symbols: &str, owner: Owner) {
@@ -276,7 +288,7 @@ mod tests {
             items,
             ending,
         };
-        KokoroSpeller::new()
+        KokoroSpeller::from_tables()
             .spell(&utterance)
             .unwrap()
             .iter()
@@ -304,10 +316,19 @@ mod tests {
     }
 
     #[test]
-    fn erhua_drops_the_nasal_and_keeps_the_tone() {
-        let speller = KokoroSpeller::new();
-        assert_eq!(speller.mandarin(&syllable("wan", 2, true)).unwrap(), "wa↗ɚ");
-        assert_eq!(speller.mandarin(&syllable("na", 3, true)).unwrap(), "na↓ɚ");
+    fn erhua_colours_the_final_and_keeps_the_tone() {
+        let speller = KokoroSpeller::from_tables();
+        for (pinyin, tone, phonemes) in [
+            ("wan", 2, "wa↗ɚ"),
+            ("kuai", 4, "kʰwa↘ɚ"),
+            ("hui", 4, "xwe↘ɚ"),
+            ("na", 3, "na↓ɚ"),
+            ("kong", 4, "kʰʊ↘ŋɚ"),
+            ("zi", 5, "ʦɨɚ"),
+        ] {
+            let syllable = syllable(pinyin, tone, true);
+            assert_eq!(speller.mandarin(&syllable).unwrap(), phonemes);
+        }
     }
 
     #[test]
@@ -320,7 +341,7 @@ mod tests {
 
     #[test]
     fn every_symbol_of_the_tables_has_a_token() {
-        let speller = KokoroSpeller::new();
+        let speller = KokoroSpeller::from_tables();
         assert!(speller.syllables.len() > 2000);
         let letters = "AA1 AE1 AH0 AH1 AO1 AW1 AY1 B CH D DH EH1 ER0 ER1 EY1 F G HH IH1 IY1 JH K L M N NG OW1 OY1 P R S SH T TH UH1 UW1 V W Y Z ZH";
         let arpabet: Vec<String> = letters.split(' ').map(str::to_owned).collect();

@@ -74,7 +74,10 @@ impl Frontend {
                 .collect::<String>()
         };
         for sentence in sentence::split(&glyphs) {
-            out.push_str(&gap(&glyphs[done..sentence.range.start]));
+            let between = &glyphs[done..sentence.range.start];
+            let lines = gap(between);
+            let spaced = lines.is_empty() && done > 0 && !between.is_empty();
+            out.push_str(if spaced { " " } else { &lines });
             done = sentence.range.end;
             let tokens = tokens(&glyphs, &sentence, &mut faults);
             out.push_str(&spoken(&tokens, &glyphs[sentence.terminator]));
@@ -122,7 +125,8 @@ fn spoken(tokens: &[Token], terminator: &[Glyph]) -> String {
         if latin && latin_end.is_some_and(|last| last < start) {
             out.push(' ');
         }
-        latin_end = latin.then_some(end);
+        let ascii_mark = matches!(token, Token::Mark { ch, .. } if ch.is_ascii_punctuation());
+        latin_end = (latin || ascii_mark).then_some(end);
         match token {
             Token::Han(glyph) => out.push(glyph.ch),
             Token::Latin(letters) => out.extend(letters.iter().map(|glyph| glyph.ch)),

@@ -7,6 +7,7 @@ use super::Reason;
 use super::cell::{Cell, Lexeme, breath_groups, is_numeral};
 use super::tables::Tables;
 
+mod names;
 mod particles;
 mod words;
 
@@ -120,7 +121,9 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
             let view = View { group, at };
             let free = view.here().is_single() || view.here().reason != Reason::Word;
             let choice = if free {
-                particles::choose(&view).or_else(|| words::choose(&view))
+                particles::choose(&view)
+                    .or_else(|| words::choose(&view))
+                    .or_else(|| names::surname(&view))
             } else {
                 None
             };
