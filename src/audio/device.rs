@@ -24,6 +24,10 @@ impl Device {
     /// Finds the default device and asks what it can do, which opens it for a moment: so a
     /// missing device is known before anything has been rendered for it.
     pub(super) fn find(sample_rate: u32) -> Result<Self, AudioError> {
+        quietly(|| Self::probe(sample_rate))
+    }
+
+    fn probe(sample_rate: u32) -> Result<Self, AudioError> {
         // Not `default_host`: that one panics where the sound system cannot be set up.
         let id = cpal::available_hosts()
             .into_iter()
@@ -58,7 +62,7 @@ impl Device {
             let frames = f64::from(config.sample_rate()) * BUFFER.as_secs_f64();
             let sized = BufferSize::Fixed((frames as u32).next_power_of_two());
             for size in [sized, BufferSize::Default] {
-                match self.open(config, size, feed) {
+                match quietly(|| self.open(config, size, feed)) {
                     Ok(mut sink) => {
                         sink.log_on_drop(false);
                         tracing::debug!(config = ?sink.config(), "playback starts");
@@ -87,6 +91,21 @@ impl Device {
             .with_error_callback(move |error| report(&feed, &error))
             .open_stream()
     }
+}
+
+/// Keeps what ALSA has to say about itself off standard error; it goes to the log.
+fn quietly<T>(action: impl FnOnce() -> T) -> T {
+    #[cfg(target_os = "linux")]
+    let chatter = alsa::Output::local_error_handler();
+    let result = action();
+    #[cfg(target_os = "linux")]
+    if let Ok(chatter) = chatter {
+        let chatter = chatter.borrow().to_string();
+        chatter
+            .lines()
+            .for_each(|line| tracing::debug!("ALSA: {line}"));
+    }
+    result
 }
 
 /// Passes on what the device's own thread has met.
