@@ -16,11 +16,15 @@ const SAMPLE_RATE: u32 = 24_000;
 
 fn text(criterion: &mut Criterion) {
     criterion.bench_function("frontend, start", |b| b.iter(|| Frontend::new().unwrap()));
-    criterion.bench_function("configuration, start", |b| b.iter(|| Config::load(None).unwrap()));
+    criterion.bench_function("configuration, start", |b| {
+        b.iter(|| Config::load(None).unwrap())
+    });
     let frontend = Frontend::new().unwrap();
     let mut group = criterion.benchmark_group("frontend");
     group.throughput(Throughput::Elements(TEXT.chars().count() as u64));
-    group.bench_function("characters", |b| b.iter(|| frontend.analyze(black_box(TEXT))));
+    group.bench_function("characters", |b| {
+        b.iter(|| frontend.analyze(black_box(TEXT)))
+    });
     group.finish();
 }
 
@@ -31,13 +35,27 @@ fn finish(criterion: &mut Criterion) {
         owners: vec![None],
         durations: vec![400],
         frame_rate: 40.0,
-        f0: (0..points).map(|n| 180.0 + 60.0 * (n as f32 / 20.0).sin()).collect(),
+        f0: (0..points)
+            .map(|n| 180.0 + 60.0 * (n as f32 / 20.0).sin())
+            .collect(),
         energy: vec![0.0; points],
         points_per_frame: 2,
-        acoustic: Acoustic { channels: 0, values: Vec::new(), style_row: 0 },
+        acoustic: Acoustic {
+            channels: 0,
+            values: Vec::new(),
+            style_row: 0,
+        },
     };
-    let profile = Profile { pitch: 2.0, pitch_range: 1.3, tilt: 1.0, ..Profile::default() };
-    let register = Register { centre_hz: 200.0, shift: 0.0 };
+    let profile = Profile {
+        pitch: 2.0,
+        pitch_range: 1.3,
+        tilt: 1.0,
+        ..Profile::default()
+    };
+    let register = Register {
+        centre_hz: 200.0,
+        shift: 0.0,
+    };
     criterion.bench_function("emotion on the contour, 10 s", |b| {
         b.iter(|| {
             let mut prosody = prosody.clone();
@@ -45,7 +63,9 @@ fn finish(criterion: &mut Criterion) {
             prosody
         });
     });
-    let samples: Vec<f32> = (0..10 * SAMPLE_RATE).map(|n| 0.7 * (n as f32 / 17.0).sin()).collect();
+    let samples: Vec<f32> = (0..10 * SAMPLE_RATE)
+        .map(|n| 0.7 * (n as f32 / 17.0).sin())
+        .collect();
     criterion.bench_function("tilt, edges, gain and limiter, 10 s", |b| {
         b.iter(|| {
             let mut samples = samples.clone();

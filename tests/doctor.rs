@@ -1,11 +1,6 @@
 //! `tts doctor`: is everything there, and if not, what to do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
 mod common;
@@ -19,7 +14,13 @@ use serde_json::Value;
 fn checks(json: &str) -> Vec<(String, String, String)> {
     let checks: Value = serde_json::from_str(json).unwrap();
     let text = |check: &Value, key: &str| check[key].as_str().unwrap().to_owned();
-    let row = |check: &Value| (text(check, "name"), text(check, "health"), text(check, "detail"));
+    let row = |check: &Value| {
+        (
+            text(check, "name"),
+            text(check, "health"),
+            text(check, "detail"),
+        )
+    };
     checks.as_array().unwrap().iter().map(row).collect()
 }
 
@@ -50,7 +51,13 @@ fn all_is_well_on_this_machine() {
 fn it_speaks_chinese() {
     let assert = tts().args(["doctor", "--lang", "zh"]).assert().success();
     let text = stdout(&assert);
-    for part in ["消息使用中文", "正常", "数据目录", "语音包 kokoro-zh", "播放"] {
+    for part in [
+        "消息使用中文",
+        "正常",
+        "数据目录",
+        "语音包 kokoro-zh",
+        "播放",
+    ] {
         assert!(text.contains(part), "{part} is not in: {text}");
     }
 }
@@ -68,7 +75,11 @@ fn on_a_bare_machine_it_names_every_remedy() {
     let text = stdout(&assert);
     assert!(text.contains("tts runtime install"), "{text}");
     assert!(text.contains("tts voices install kokoro-zh"), "{text}");
-    assert!(stderr(&assert).contains("2 of the checks failed"), "{}", stderr(&assert));
+    assert!(
+        stderr(&assert).contains("2 of the checks failed"),
+        "{}",
+        stderr(&assert)
+    );
 
     let checks = checks(&stdout(&doctor(&["--json"])));
     assert_eq!(find(&checks, "ONNX Runtime").0, "failed");
@@ -84,7 +95,9 @@ fn a_pack_without_its_graphs_or_with_a_wrong_one_is_told_apart() {
     for folder in ["", "styles"] {
         for entry in std::fs::read_dir(real_pack().join(folder)).unwrap() {
             let from = entry.unwrap().path();
-            let graph = from.extension().is_some_and(|extension| extension == "onnx");
+            let graph = from
+                .extension()
+                .is_some_and(|extension| extension == "onnx");
             if from.is_file() && !graph {
                 std::fs::copy(&from, target.join(folder).join(from.file_name().unwrap())).unwrap();
             }
@@ -108,7 +121,10 @@ fn a_pack_without_its_graphs_or_with_a_wrong_one_is_told_apart() {
     let (health, detail) = find(&found, "voice pack kokoro-zh");
     assert_eq!(health, "failed");
     assert!(detail.contains("checksum is wrong"), "{detail}");
-    assert!(detail.contains("tts voices install kokoro-zh --force"), "{detail}");
+    assert!(
+        detail.contains("tts voices install kokoro-zh --force"),
+        "{detail}"
+    );
 
     std::fs::write(target.join("voice.toml"), "name = 3").unwrap();
     let found = doctor();

@@ -1,11 +1,6 @@
 //! ONNX Runtime: where it is looked for, what is said when it does not serve, and installing it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -69,6 +64,19 @@ fn the_path_is_that_of_a_file() {
 }
 
 #[test]
+fn the_library_keeps_no_record_of_its_use() {
+    // Builds from the vendor keep an identifier and a database of usage data if they are let.
+    let lone = Lone::new();
+    path_of(&mut lone.tts_with_library());
+    assert!(
+        lone.snapshot("user").is_empty(),
+        "{:?}",
+        lone.snapshot("user").keys()
+    );
+    lone.assert_no_litter();
+}
+
+#[test]
 fn a_missing_library_is_one_error_with_every_place_and_the_remedy() {
     let lone = Lone::new();
     let bin = lone.at("bin");
@@ -100,7 +108,10 @@ fn a_missing_library_is_one_error_with_every_place_and_the_remedy() {
         .code(3);
     let message = stderr(&assert);
     assert!(message.starts_with("错误："), "{message}");
-    assert!(message.contains("安装方法：tts runtime install"), "{message}");
+    assert!(
+        message.contains("安装方法：tts runtime install"),
+        "{message}"
+    );
     assert!(message.contains("数据目录"), "{message}");
 }
 
@@ -126,7 +137,12 @@ fn speaking_without_the_library_says_the_same() {
         .code(3);
     let answer: serde_json::Value = serde_json::from_str(&stderr(&assert)).unwrap();
     assert_eq!(answer["exit"], 3);
-    assert!(answer["error"].as_str().unwrap().contains("tts runtime install"));
+    assert!(
+        answer["error"]
+            .as_str()
+            .unwrap()
+            .contains("tts runtime install")
+    );
 }
 
 #[test]
@@ -140,7 +156,10 @@ fn it_is_found_beside_the_executable_in_the_prefix_and_in_the_data_directory() {
         let lone = Lone::new();
         let expected = link(&lone, place);
         let found = path_of(&mut lone.tts());
-        assert_eq!(found.parent().unwrap().canonicalize().unwrap(), expected.parent().unwrap().canonicalize().unwrap());
+        assert_eq!(
+            found.parent().unwrap().canonicalize().unwrap(),
+            expected.parent().unwrap().canonicalize().unwrap()
+        );
         assert_eq!(found.file_name(), expected.file_name());
     }
 }
@@ -178,7 +197,10 @@ fn what_the_variable_points_to_is_used_or_refused_with_the_reason() {
     let lone = Lone::new();
     // Found if the variable were not obeyed.
     link(&lone, "home/lib/libonnxruntime.so");
-    let text = lone.put("text.so", "just text, long enough to be looked at by a loader\n");
+    let text = lone.put(
+        "text.so",
+        "just text, long enough to be looked at by a loader\n",
+    );
     let other = compile(&lone, "other", "int answer(void) { return 42; }\n");
     let old = of_version(&lone, "1.10.0");
     let cases: [(&Path, &str); 6] = [
@@ -208,7 +230,7 @@ fn what_the_variable_points_to_is_used_or_refused_with_the_reason() {
 #[test]
 fn a_library_whose_version_is_no_version_is_refused() {
     let lone = Lone::new();
-    for version in ["", "one", "1", "0.99.0"] {
+    for version in ["", "one", "1"] {
         let library = of_version(&lone, version);
         let assert = lone
             .tts()
@@ -234,14 +256,21 @@ fn installing_from_the_library_itself_verifies_it() {
     };
 
     let assert = install(library()).assert().success();
-    assert!(stderr(&assert).contains("installed in"), "{}", stderr(&assert));
+    assert!(
+        stderr(&assert).contains("installed in"),
+        "{}",
+        stderr(&assert)
+    );
     let installed = lone.snapshot("home");
     assert_eq!(installed.len(), 1);
-    assert!(path_of(&mut lone.tts()).starts_with(lone.at("home/lib")));
 
     // Again: nothing to do, and --offline is content as well.
     let assert = install(Path::new("/nowhere")).assert().success();
-    assert!(stderr(&assert).contains("already installed"), "{}", stderr(&assert));
+    assert!(
+        stderr(&assert).contains("already installed"),
+        "{}",
+        stderr(&assert)
+    );
     lone.tts()
         .args(["runtime", "install", "--offline"])
         .assert()
@@ -264,6 +293,7 @@ fn installing_from_the_library_itself_verifies_it() {
     assert!(lone.snapshot("home") == installed);
     assert!(!called.exists());
     lone.assert_no_litter();
+    assert!(path_of(&mut lone.tts()).starts_with(lone.at("home/lib")));
 }
 
 #[test]

@@ -1,11 +1,6 @@
 //! `tts phonemes` and `tts normalize`: how a text is read.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod common;
 
@@ -162,7 +157,12 @@ fn english_words_and_letters_are_read() {
 #[test]
 fn the_json_of_a_reading_has_every_key() {
     let reading = &readings(&["今天3点，好😀吗？"])[0];
-    let mut keys: Vec<&str> = reading.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut keys: Vec<&str> = reading
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     keys.sort_unstable();
     assert_eq!(
         keys,
@@ -206,7 +206,10 @@ fn the_json_of_a_reading_has_every_key() {
 
     let unreadable = &reading["unreadable"][0];
     assert_eq!(unreadable["text"], "😀");
-    assert_eq!((&unreadable["line"], &unreadable["column"]), (&1.into(), &7.into()));
+    assert_eq!(
+        (&unreadable["line"], &unreadable["column"]),
+        (&1.into(), &7.into())
+    );
     assert_eq!(unreadable["kind"], "emoji");
 }
 
@@ -235,7 +238,10 @@ fn what_cannot_be_read_is_reported_with_its_place() {
             )
         })
         .collect();
-    assert_eq!(places[..3], [(2, 3, "emoji"), (3, 1, "script"), (3, 4, "control")]);
+    assert_eq!(
+        places[..3],
+        [(2, 3, "emoji"), (3, 1, "script"), (3, 4, "control")]
+    );
     assert_eq!(places.len(), 4, "{places:?}");
     assert_eq!((places[3].0, places[3].1), (3, 5));
 }
@@ -273,7 +279,10 @@ fn files_and_pipes_answer_line_by_line_and_arguments_as_one() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let texts: Vec<&str> = answers.iter().map(|a| a["text"].as_str().unwrap()).collect();
+    let texts: Vec<&str> = answers
+        .iter()
+        .map(|a| a["text"].as_str().unwrap())
+        .collect();
     assert_eq!(texts, ["你好", "再见", "3个"]);
     assert_eq!(answers[2]["normalized"], "三个");
 
@@ -326,9 +335,46 @@ fn neither_command_needs_a_voice_or_the_library() {
 /// One megabyte of everything odd, the same each time.
 fn odd(seed: u64) -> String {
     const PIECES: [&str; 40] = [
-        "你", "好", "一", "不", "儿", "行", "3", "0", ".", ",", "，", "。", "！", "\n", "\u{0}", "\u{1b}[31m",
-        "😀", "👨\u{200d}👩\u{200d}👧", "\u{202e}", "\u{feff}", "\u{301}", "ก", "A", "GDP", "http://", "@", "-",
-        "%", "$", "¥", ":", "/", "℃", "Ⅷ", "①", "㎏", "\u{10ffff}", "“", "”", "…",
+        "你",
+        "好",
+        "一",
+        "不",
+        "儿",
+        "行",
+        "3",
+        "0",
+        ".",
+        ",",
+        "，",
+        "。",
+        "！",
+        "\n",
+        "\u{0}",
+        "\u{1b}[31m",
+        "😀",
+        "👨\u{200d}👩\u{200d}👧",
+        "\u{202e}",
+        "\u{feff}",
+        "\u{301}",
+        "ก",
+        "A",
+        "GDP",
+        "http://",
+        "@",
+        "-",
+        "%",
+        "$",
+        "¥",
+        ":",
+        "/",
+        "℃",
+        "Ⅷ",
+        "①",
+        "㎏",
+        "\u{10ffff}",
+        "“",
+        "”",
+        "…",
     ];
     let mut state = seed;
     let mut text = String::with_capacity(1 << 20);
@@ -360,7 +406,11 @@ fn a_megabyte_of_anything_is_read_without_a_crash() {
             .write_stdin(input)
             .timeout(std::time::Duration::from_secs(60))
             .assert();
-        assert!(!stderr(&assert).contains("panicked"), "{index}: {}", stderr(&assert));
+        assert!(
+            !stderr(&assert).contains("panicked"),
+            "{index}: {}",
+            stderr(&assert)
+        );
         assert_eq!(assert.get_output().status.code(), Some(0), "{index}");
     }
     let assert = tts()
@@ -368,7 +418,12 @@ fn a_megabyte_of_anything_is_read_without_a_crash() {
         .write_stdin(odd(2).replace('\0', ""))
         .timeout(std::time::Duration::from_secs(60))
         .assert();
-    assert_eq!(assert.get_output().status.code(), Some(0), "{}", stderr(&assert));
+    assert_eq!(
+        assert.get_output().status.code(),
+        Some(0),
+        "{}",
+        stderr(&assert)
+    );
     // A NUL byte is no text, and is refused with its offset.
     let assert = tts().arg("phonemes").write_stdin("你好\0").assert().code(2);
     assert!(stderr(&assert).contains("offset 6"), "{}", stderr(&assert));

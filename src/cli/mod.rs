@@ -11,7 +11,7 @@ use clap_complete::Shell;
 
 pub use complaint::complain;
 
-use crate::controls::{Intensity, Pitch, Speed, Volume};
+use crate::controls::{ControlError, Intensity, Pitch, Speed, Volume};
 use crate::lang::{self, Lang};
 
 /// Mandarin speech with emotions, from the command line.
@@ -111,8 +111,24 @@ pub struct SayArgs {
     #[arg(long)]
     pub force: bool,
     /// Sentences to synthesize at a time [default: one for each core, as memory allows]
-    #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
     pub jobs: Option<u16>,
+}
+
+fn jobs(text: &str) -> Result<u16, ControlError> {
+    const MOST: u16 = 1024;
+    match text.trim().parse::<i64>() {
+        Ok(count) if count < 1 => Err(ControlError::Low(count as f32, 1.0, f32::from(MOST))),
+        Ok(count) => u16::try_from(count)
+            .ok()
+            .filter(|&count| count <= MOST)
+            .ok_or(ControlError::High(count as f32, 1.0, f32::from(MOST))),
+        Err(_) => Err(ControlError::NotANumber(
+            text.to_owned(),
+            1.0,
+            f32::from(MOST),
+        )),
+    }
 }
 
 /// Flags of every command.

@@ -161,8 +161,8 @@ fn translate_at(mut command: Command, path: &str) -> Command {
         }
         arg.help(help)
             .hide_env(true)
-            .hide_possible_values(true)
-            .hide_default_value(true)
+            .hide_possible_values(takes_value)
+            .hide_default_value(takes_value)
     });
     let has_positionals = command.get_positionals().next().is_some();
     let has_subcommands = command.has_subcommands();

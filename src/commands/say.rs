@@ -10,9 +10,7 @@ use super::output::Target;
 use super::{Context, UsageError, input};
 use crate::cli::SayArgs;
 use crate::config::{Defaults, Overrides};
-use crate::engine::{
-    self, Controls, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
-};
+use crate::engine::{self, Controls, Engine, Plan, Report, Share, Stages, Take, Unread, rounded};
 use crate::script::Script;
 use crate::text::Frontend;
 use crate::voice::speller;

@@ -57,7 +57,10 @@ fn last_syllable(prosody: &Prosody) -> Option<(usize, usize)> {
         point = end;
     }
     let last_voiced = prosody.f0.iter().rposition(|&f0| f0 >= UNVOICED_BELOW_HZ)?;
-    let owner = spans.iter().rfind(|(owner, start, _)| owner.is_some() && *start <= last_voiced)?.0;
+    let owner = spans
+        .iter()
+        .rfind(|(owner, start, _)| owner.is_some() && *start <= last_voiced)?
+        .0;
     let mut own = spans.iter().filter(|span| span.0 == owner);
     let first = own.next()?;
     let last = own.next_back().unwrap_or(first);

@@ -111,7 +111,9 @@ pub fn plan(
                 segment,
                 controls: controls.clone(),
                 silence_before: ONSET_SECONDS,
-                silence_after: (silence.after(utterance.ending) * controls.profile.pause - ONSET_SECONDS).max(0.0),
+                silence_after: (silence.after(utterance.ending) * controls.profile.pause
+                    - ONSET_SECONDS)
+                    .max(0.0),
                 utterance,
             });
         }

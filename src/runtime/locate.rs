@@ -21,6 +21,11 @@ enum Kind {
 }
 
 impl Candidate {
+    /// True if the user named it with `ORT_DYLIB_PATH`.
+    pub fn is_users_choice(&self) -> bool {
+        matches!(self.kind, Kind::Variable)
+    }
+
     /// What kind of place this is, in the user's language.
     pub fn place(&self) -> String {
         match self.kind {

@@ -5,6 +5,7 @@
 mod install;
 mod locate;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 pub use install::install;
@@ -31,10 +32,13 @@ impl Runtime {
         for candidate in candidates() {
             match ort::init_from(&candidate.path) {
                 Ok(builder) => {
-                    // Builds from the vendor send usage data by default; this tool sends nothing.
-                    let environment = builder.with_telemetry(false).build();
+                    // The library speaks C and its binding panics where that goes wrong.
                     let environment =
-                        environment.map_err(|error| RuntimeError::Start(error.to_string()))?;
+                        catch_unwind(AssertUnwindSafe(|| builder.with_telemetry(false).build()))
+                            .unwrap_or_else(|_| {
+                                Err(ort::Error::new("the library has no usable API"))
+                            })
+                            .map_err(|error| RuntimeError::Start(error.to_string()))?;
                     tracing::debug!(library = %candidate.path.display(), "ONNX Runtime loaded");
                     return Ok(Self {
                         environment,
@@ -65,6 +69,11 @@ fn reason(error: &ort::LoadDynamicError) -> String {
                 "version {version_str}, too old: {OLDEST} or newer is needed",
                 "版本 {version_str} 过旧：需要 {OLDEST} 或更新"
             )
+        }
+        ort::LoadDynamicError::Dlopen { error, .. } => {
+            let causes =
+                std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+            causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
         }
         other => other.to_string(),
     }

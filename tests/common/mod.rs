@@ -17,6 +17,9 @@ use tempfile::TempDir;
 /// Samples a second of the default voice.
 pub const RATE: u32 = 24_000;
 
+/// Samples in 5 ms, the step over which silence is judged.
+const STEP: usize = 120;
+
 /// The header of a WAV stream that this program writes, in bytes.
 pub const HEADER: usize = 44;
 
@@ -125,22 +128,35 @@ pub fn seconds(samples: &[f32]) -> f32 {
     samples.len() as f32 / RATE as f32
 }
 
-/// Seconds of digital silence at the beginning.
+/// Which steps of 5 ms are heard: those no more than 50 dB below the loudest.
+fn heard_steps(samples: &[f32]) -> Vec<bool> {
+    let loudness: Vec<f32> = samples.chunks(STEP).map(rms).collect();
+    let least = peak(&loudness) * 0.003_162;
+    loudness.iter().map(|step| *step >= least).collect()
+}
+
+/// Seconds of silence at the beginning, to within 5 ms.
 pub fn silence_before(samples: &[f32]) -> f32 {
-    seconds(&samples[..samples.iter().take_while(|s| **s == 0.0).count()])
+    let steps = heard_steps(samples);
+    (steps.iter().take_while(|heard| !**heard).count() * STEP) as f32 / RATE as f32
 }
 
-/// Seconds of digital silence at the end.
+/// Seconds of silence at the end, to within 5 ms.
 pub fn silence_after(samples: &[f32]) -> f32 {
-    seconds(&samples[..samples.iter().rev().take_while(|s| **s == 0.0).count()])
+    let steps = heard_steps(samples);
+    (steps.iter().rev().take_while(|heard| !**heard).count() * STEP) as f32 / RATE as f32
 }
 
-/// The stretches of digital silence of at least `least` seconds, each in seconds.
-pub fn silences(samples: &[f32], least: f32) -> Vec<f32> {
-    samples
-        .chunk_by(|a, b| (*a == 0.0) == (*b == 0.0))
-        .filter(|run| run[0] == 0.0)
-        .map(seconds)
+/// The silences of at least `least` seconds between two sounds, each in seconds.
+pub fn pauses(samples: &[f32], least: f32) -> Vec<f32> {
+    let steps = heard_steps(samples);
+    let runs: Vec<&[bool]> = steps.chunk_by(|a, b| a == b).collect();
+    let first = usize::from(!steps.first().copied().unwrap_or(true));
+    let last = runs.len() - usize::from(!steps.last().copied().unwrap_or(true));
+    runs[first.min(last)..last]
+        .iter()
+        .filter(|run| !run[0])
+        .map(|run| (run.len() * STEP) as f32 / RATE as f32)
         .filter(|length| *length >= least)
         .collect()
 }

@@ -1,11 +1,6 @@
 //! The program away from its checkout, so that it finds nothing but what a test gives it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(dead_code)] // No test file uses all of it.
 
 use std::collections::BTreeMap;

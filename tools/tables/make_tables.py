@@ -184,7 +184,8 @@ def english_rows(tarball):
         source = tar.extractfile("package/index.js").read().decode("utf-8")
     rows = []
     for word, sounds in re.findall(r'^  "?([a-z\']+)"?: "([^"]+)"', source, re.M):
-        rows.append(f"{word}\t{sounds}")
+        # Some entries end in a remark: "AO1 L B AO0 R G # place, danish".
+        rows.append(f"{word}\t{sounds.split('#')[0].strip()}")
     return sorted(rows)
 
 

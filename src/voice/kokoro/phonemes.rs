@@ -146,10 +146,15 @@ impl Speller for KokoroSpeller {
 /// in speech the codas n and i give way; ŋ is kept, or 空儿 is heard as 哭.
 fn erhua(plain: &str) -> String {
     let mut bare: Vec<char> = plain.chars().collect();
-    let last = bare.iter().rposition(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
+    let last = bare
+        .iter()
+        .rposition(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
     if let Some(last) = last.filter(|&last| last > 0) {
-        let before = bare[..last].iter().rfind(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
-        let gives_way = bare[last] == 'n' || (bare[last] == 'i' && matches!(before, Some('a' | 'e')));
+        let before = bare[..last]
+            .iter()
+            .rfind(|c| !matches!(c, '→' | '↗' | '↓' | '↘'));
+        let gives_way =
+            bare[last] == 'n' || (bare[last] == 'i' && matches!(before, Some('a' | 'e')));
         if gives_way {
             bare.remove(last);
         }
