@@ -106,7 +106,7 @@ pub enum AudioError {
 }
 
 impl AudioError {
-    /// True when something outside the program is missing: a device, room on the disk, a
+    /// True when something outside the program is missing or fails: a device, room on the disk, a
     /// permission. The command then ends with exit code 3.
     pub fn is_missing_resource(&self) -> bool {
         matches!(
@@ -115,6 +115,7 @@ impl AudioError {
                 | Self::DiskFull { .. }
                 | Self::NoDevice { .. }
                 | Self::DeviceLost { .. }
+                | Self::Write { .. }
         )
     }
 

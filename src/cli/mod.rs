@@ -286,19 +286,21 @@ fn refuse_say_flags(
     name: &str,
 ) -> Result<(), clap::Error> {
     let say = SayArgs::augment_args(clap::Command::new("say"));
-    let given = say.get_arguments().find(|arg| {
+    let on_command_line = |arg: &&clap::Arg| {
         matches.value_source(arg.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine)
-    });
-    match given {
-        None => Ok(()),
-        Some(arg) => {
-            let message = crate::tr!(
-                "'{arg}' has no meaning for 'tts {name}'; to speak the word '{name}', write: tts -- {name}",
-                "“{arg}”对 tts {name} 没有意义；若要朗读“{name}”，请写：tts -- {name}"
-            );
-            Err(command.error(clap::error::ErrorKind::ArgumentConflict, message))
-        }
-    }
+    };
+    let Some(given) = say.get_arguments().find(on_command_line) else {
+        return Ok(());
+    };
+    // The text is the one argument without a long name.
+    let flag = given
+        .get_long()
+        .map_or("TEXT".to_owned(), |long| format!("--{long}"));
+    let message = crate::tr!(
+        "'{flag}' has no meaning for 'tts {name}'; to speak the word '{name}', write: tts -- {name}",
+        "“{flag}”对 tts {name} 没有意义；若要朗读“{name}”，请写：tts -- {name}"
+    );
+    Err(command.error(clap::error::ErrorKind::ArgumentConflict, message))
 }
 
 /// The language that the arguments ask for, before they are parsed: help and errors need it.

@@ -65,7 +65,7 @@ pub fn voice(
         force: args.force,
         keep_model: keep_model.map(Path::to_owned),
     };
-    let outcome = install::install(pack, &request, &context.stop, &progress)?;
+    let outcome = install::install(pack, &request, context.interrupt.guard(), &progress)?;
     drop(spinner);
     tell(context, name, &outcome);
     Ok(())

@@ -6,6 +6,7 @@ mod doctor;
 mod emotions;
 mod input;
 mod install;
+mod interrupt;
 mod normalize;
 mod output;
 mod phonemes;
@@ -14,12 +15,9 @@ mod shell;
 mod voices;
 
 use std::ffi::OsString;
-use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, IsTerminal};
 
-use anyhow::Context as _;
-
+use self::interrupt::Interrupt;
 use crate::audio::AudioError;
 use crate::cli::{self, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError};
@@ -37,8 +35,8 @@ pub struct Context {
     pub common: CommonArgs,
     /// Settings.
     pub config: Config,
-    /// Set once the user wants to stop.
-    pub stop: Arc<AtomicBool>,
+    /// What Ctrl-C does.
+    pub interrupt: Interrupt,
 }
 
 impl Context {
@@ -93,14 +91,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Man) => return shell::manual(),
         _ => {}
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-    })
-    .context("the handler of Ctrl-C")?;
+    let interrupt = Interrupt::install()?;
     let config = match (&cli.command, Config::load(cli.common.config.as_deref())) {
         (_, Ok(config)) => config,
         // The doctor reports a broken configuration itself.
@@ -110,7 +101,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let context = Context {
         common: cli.common,
         config,
-        stop,
+        interrupt,
     };
     match cli.command {
         None => say::run(&context, &cli.say),
@@ -201,6 +192,7 @@ fn start_log(verbose: bool) {
     tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .without_time()
         .with_target(false)
         .init();

@@ -1,6 +1,7 @@
 //! Where the samples of a command go: a file, standard output, the ear, or two of them.
 
-use std::io::{self, IsTerminal, Stdout};
+use std::fs::File;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -69,8 +70,7 @@ impl Target {
             sinks.push(Box::new(WavFile::create(path, sample_rate, self.force)?));
         }
         if self.stdout {
-            let stream: WavStream<Stdout> = WavStream::new(io::stdout(), sample_rate)?;
-            sinks.push(Box::new(stream));
+            sinks.push(Box::new(WavStream::new(standard_output()?, sample_rate)?));
         }
         if self.play {
             sinks.push(Box::new(Player::open(sample_rate, Arc::clone(stop))?));
@@ -96,6 +96,20 @@ impl Outputs {
     pub fn finish(self) -> Result<(), AudioError> {
         self.sinks.into_iter().try_for_each(Sink::finish)
     }
+}
+
+/// Standard output as it is: the standard library's own stream buffers by lines and passes over a
+/// descriptor that cannot be written to.
+fn standard_output() -> Result<File, AudioError> {
+    #[cfg(unix)]
+    let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let duplicate = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    let failed = |source| AudioError::Write {
+        target: tr!("standard output", "标准输出"),
+        source,
+    };
+    Ok(File::from(duplicate.map_err(failed)?))
 }
 
 fn refuse_other_formats(path: &Path) -> Result<(), UsageError> {

@@ -95,7 +95,8 @@ impl Speech {
         }
         let sample_rate = self.voice.pack.manifest.sample_rate;
         // A target that cannot be written is reported at once, not after the models are loaded.
-        let mut outputs = target.open(sample_rate, &context.stop)?;
+        let stop = context.interrupt.guard();
+        let mut outputs = target.open(sample_rate, stop)?;
 
         let loading = Instant::now();
         let cores = engine::usable_cores(jobs);
@@ -109,7 +110,7 @@ impl Speech {
         let progress = self.progress(context);
         let mut samples = 0;
         let mut first_audio = None;
-        engine.run(&self.plan.jobs, &context.stop, &mut |take: Take| {
+        engine.run(&self.plan.jobs, stop, &mut |take: Take| {
             stages += take.stages;
             let writing = Instant::now();
             first_audio.get_or_insert_with(|| self.started.elapsed());

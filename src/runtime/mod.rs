@@ -145,9 +145,17 @@ fn not_found(tried: &[(Candidate, String)]) -> String {
             candidate.place()
         );
     }
-    text += &tr!(
-        "\nTo install it, run: tts runtime install",
-        "\n安装方法：tts runtime install"
-    );
+    text += &match tried {
+        [(only, _)] if only.is_users_choice() => {
+            tr!(
+                "\nCorrect ORT_DYLIB_PATH, or unset it.",
+                "\n请更正或取消环境变量 ORT_DYLIB_PATH。"
+            )
+        }
+        _ => tr!(
+            "\nTo install it, run: tts runtime install",
+            "\n安装方法：tts runtime install"
+        ),
+    };
     text
 }

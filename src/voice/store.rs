@@ -122,12 +122,11 @@ impl Store {
                 });
             }
         }
-        let candidates = packs().flat_map(|pack| {
-            pack.manifest
-                .speakers
-                .iter()
-                .flat_map(|(key, speaker)| [key.as_str(), speaker.name_zh.as_str()])
+        let speakers = packs().flat_map(|pack| {
+            let speakers = pack.manifest.speakers.iter();
+            speakers.flat_map(|(key, speaker)| [key.as_str(), speaker.name_zh.as_str()])
         });
+        let candidates = speakers.chain(self.packs.iter().map(|pack| pack.manifest.name.as_str()));
         Err(VoiceError::UnknownVoice {
             name: name.to_owned(),
             nearest: nearest::names(speaker_name, candidates),

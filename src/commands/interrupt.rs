@@ -1,0 +1,46 @@
+//! Ctrl-C and its relatives.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+
+use crate::exit::Exit;
+
+/// What Ctrl-C (or SIGTERM) does: it ends the program at once, unless there is something to clean
+/// up; then it asks the work to stop, and only a second one ends the program at once.
+#[derive(Debug, Clone)]
+pub struct Interrupt {
+    asked: Arc<AtomicBool>,
+    guarded: Arc<AtomicBool>,
+}
+
+impl Interrupt {
+    /// Installs the handlers.
+    pub fn install() -> anyhow::Result<Self> {
+        let interrupt = Self {
+            asked: Arc::default(),
+            guarded: Arc::default(),
+        };
+        let handler = interrupt.clone();
+        ctrlc::set_handler(move || {
+            let again = handler.asked.swap(true, Ordering::Relaxed);
+            if again || !handler.guarded.load(Ordering::Relaxed) {
+                std::process::exit(Exit::Interrupted as i32);
+            }
+        })
+        .context("the handler of Ctrl-C")?;
+        // With a handler of its own, a file that grows past the limit of the shell is an error of
+        // the write and not the end of the program, half-written file and all.
+        #[cfg(unix)]
+        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default())
+            .context("the handler of SIGXFSZ")?;
+        Ok(interrupt)
+    }
+
+    /// From now on there is something to clean up. Returns the flag that asks for it.
+    pub fn guard(&self) -> &Arc<AtomicBool> {
+        self.guarded.store(true, Ordering::Relaxed);
+        &self.asked
+    }
+}
