@@ -109,14 +109,15 @@ impl AudioError {
     /// True when something outside the program is missing or fails: a device, room on the disk, a
     /// permission. The command then ends with exit code 3.
     pub fn is_missing_resource(&self) -> bool {
-        matches!(
+        let failed = matches!(
             self,
             Self::Denied { .. }
                 | Self::DiskFull { .. }
                 | Self::NoDevice { .. }
                 | Self::DeviceLost { .. }
                 | Self::Write { .. }
-        )
+        );
+        failed && !self.is_broken_pipe()
     }
 
     /// True when the reader of a stream has gone, which ends a pipeline quietly.

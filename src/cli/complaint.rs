@@ -41,7 +41,9 @@ fn chinese(error: &clap::Error) -> String {
             format!("“{argument}”的值“{value}”无效：{reason}")
         }
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{argument}"),
-        ErrorKind::MissingSubcommand => "缺少子命令".to_owned(),
+        ErrorKind::MissingSubcommand => {
+            format!("“{}”缺少子命令", get(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::ArgumentConflict if !argument.is_empty() => {
             format!("“{argument}”不能与“{}”同时使用", get(ContextKind::PriorArg))
         }

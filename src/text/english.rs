@@ -4,9 +4,9 @@ use super::clean::{Glyph, plain_latin};
 use super::tables::Tables;
 
 /// Capitals that are letters although the dictionary has a word of that spelling.
-const ACRONYMS: [&str; 16] = [
+const ACRONYMS: [&str; 17] = [
     "vip", "ppt", "pos", "cad", "gis", "erp", "cba", "nba", "cpa", "led", "sos", "mba", "ceo",
-    "cfo", "gps", "isbn",
+    "cfo", "gdp", "gps", "isbn",
 ];
 /// The shortest part of a compound that is looked up on its own.
 const MIN_PART: usize = 3;

@@ -179,14 +179,24 @@ def word_rows(chars, listed):
 
 
 def english_rows(tarball):
-    """Plain words with their first pronunciation; variants and spelled symbols are left out."""
+    """Plain words with their first pronunciation; variants and spelled symbols are left out.
+
+    So are words that are said letter by letter (`gdp`): the program spells those itself, as letters.
+    """
     with tarfile.open(tarball) as tar:
         source = tar.extractfile("package/index.js").read().decode("utf-8")
-    rows = []
-    for word, sounds in re.findall(r'^  "?([a-z\']+)"?: "([^"]+)"', source, re.M):
-        # Some entries end in a remark: "AO1 L B AO0 R G # place, danish".
-        rows.append(f"{word}\t{sounds.split('#')[0].strip()}")
-    return sorted(rows)
+    # Some entries end in a remark: "AO1 L B AO0 R G # place, danish".
+    entries = re.findall(r'^  "?([a-z\']+)"?: "([^"#]+?) *(?:#[^"]*)?"', source, re.M)
+
+    def unstressed(sounds):
+        return re.sub(r"\d", "", sounds)
+
+    letters = {word: unstressed(sounds) for word, sounds in entries if len(word) == 1} | {"a": "EY"}
+
+    def is_spelled(word, sounds):
+        return len(word) > 1 and unstressed(sounds) == " ".join(letters.get(letter, "") for letter in word)
+
+    return sorted(f"{word}\t{sounds}" for word, sounds in entries if not is_spelled(word, sounds))
 
 
 def main():
