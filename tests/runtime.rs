@@ -199,7 +199,7 @@ fn what_the_variable_points_to_is_used_or_refused_with_the_reason() {
     link(&lone, "home/lib/libonnxruntime.so");
     let text = lone.put(
         "text.so",
-        &"just text, long enough to be looked at by a loader\n".repeat(99),
+        "just text, long enough to be looked at by a loader\n".repeat(99),
     );
     let other = compile(&lone, "other", "int answer(void) { return 42; }\n");
     let old = of_version(&lone, "1.10.0");
