@@ -22,7 +22,7 @@ import tempfile
 import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TTS = ROOT / "target" / "release" / "tts"
+TTS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "tts"
 
 
 def speakers():

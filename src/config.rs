@@ -4,6 +4,7 @@
 //! [`Overrides`].
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::controls::{Intensity, Pitch, Speed, Volume};
 use crate::emotion::{EmotionError, EmotionTable, PartialEmotion};
 use crate::text::Mark;
-use crate::{paths, tr};
+use crate::{bounded, paths, tr};
 
+/// The largest configuration file that is read, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
 const BUILT_IN: &str = include_str!("../config.toml");
 
 /// Everything that configuration decides.
@@ -111,7 +114,9 @@ impl Config {
             .map(Path::to_owned)
             .or_else(|| usual_place().filter(|path| path.is_file()));
         if let Some(path) = &path {
-            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            let bytes = bounded::read_file(path, MOST_BYTES);
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+            let text = text.map_err(|source| ConfigError::Read {
                 path: path.clone(),
                 source,
             })?;
@@ -120,6 +125,12 @@ impl Config {
             file.overlay(own);
         }
         let (defaults, silence) = file.resolved();
+        emotions
+            .find(&defaults.emotion)
+            .map_err(|source| ConfigError::Emotions {
+                path: path.clone().unwrap_or(built_in),
+                source,
+            })?;
         Ok(Self {
             defaults,
             silence,

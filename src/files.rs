@@ -1,15 +1,48 @@
-//! Files that appear whole or not at all.
+//! Files that appear whole or not at all, and files that are read up to a limit.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::tr;
 
 /// Writes `bytes` to `path`, making the folders on the way: to a temporary file beside the target,
 /// synced, then renamed over it. The file is readable by everyone.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let parent = path.parent().unwrap_or(Path::new("."));
+    stage(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes several files as [`write_whole`] does, but renames none before all are written and
+/// synced; then in the order given. The error names the file that it is about.
+pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (PathBuf, io::Error)> {
+    let staged: Vec<(&Path, NamedTempFile)> = files
+        .iter()
+        .map(|(path, bytes)| match stage(path, bytes.as_ref()) {
+            Ok(temporary) => Ok((path.as_path(), temporary)),
+            Err(error) => Err((path.clone(), error)),
+        })
+        .collect::<Result<_, _>>()?;
+    for (path, temporary) in staged {
+        temporary
+            .persist(path)
+            .map_err(|error| (path.to_owned(), error.error))?;
+    }
+    Ok(())
+}
+
+/// A synced temporary file with these bytes, beside `path`.
+fn stage(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
     std::fs::create_dir_all(parent)?;
     let mut temporary = tempfile::Builder::new()
         .prefix(".install-")
+        .suffix(".tmp")
         .tempfile_in(parent)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
@@ -21,6 +54,60 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
             .as_file()
             .set_permissions(std::fs::Permissions::from_mode(0o644))?;
     }
-    temporary.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(temporary)
+}
+
+/// True if files can be made in this folder.
+pub fn is_writable(folder: &Path) -> bool {
+    tempfile::tempfile_in(folder).is_ok()
+}
+
+/// Reads a regular file of at most `most` bytes.
+pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let meta = std::fs::metadata(path)?;
+    if !meta.is_file() {
+        let reason = tr!("not a regular file", "不是普通文件");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
+    let room = usize::try_from(meta.len().min(most)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(room);
+    // The size is what it was a moment ago; what is read is bounded all the same.
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let reason = tr!("it has more than {most} bytes", "超过 {most} 字节");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_is_bounded() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        std::fs::write(&path, [7; 100]).unwrap();
+        assert_eq!(read_bounded(&path, 100).unwrap().len(), 100);
+        let error = read_bounded(&path, 99).unwrap_err();
+        assert!(error.to_string().contains("99"));
+        assert!(read_bounded(dir.path(), 99).is_err());
+    }
+
+    #[test]
+    fn of_several_files_none_changes_if_one_cannot_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        std::fs::write(at("a"), "old").unwrap();
+        std::fs::write(at("file"), "").unwrap();
+        let files = [(at("a"), "new"), (at("file/b"), "new")];
+        let (path, _) = write_together(&files).unwrap_err();
+        assert_eq!(path, at("file/b"));
+        assert_eq!(std::fs::read(at("a")).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+        write_together(&files[..1]).unwrap();
+        assert_eq!(std::fs::read(at("a")).unwrap(), b"new");
+    }
 }

@@ -15,10 +15,12 @@
 //! way; no stage calls back into an earlier one.
 
 pub mod audio;
+pub mod bounded;
 pub mod checksum;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod console;
 pub mod controls;
 pub mod emotion;
 pub mod engine;

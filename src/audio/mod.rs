@@ -13,11 +13,15 @@ mod file;
 pub mod level;
 mod pcm;
 mod player;
+#[cfg(unix)]
+mod redirect;
 mod stream;
 
 pub use error::AudioError;
 pub use file::WavFile;
 pub use player::Player;
+#[cfg(unix)]
+pub use redirect::RedirectedWav;
 pub use stream::WavStream;
 
 /// A place where samples go, in order, until it is finished.

@@ -2,14 +2,19 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::lang;
+use crate::{console, lang};
 
 /// Prints a parser's message (help and version to standard output, errors to standard error) and
 /// says whether it was an error.
 pub fn complain(error: &clap::Error) -> bool {
     let is_error = error.use_stderr();
     if is_error && lang::is_chinese() {
-        eprintln!("错误：{}\n\n更多信息请运行：tts --help", chinese(error));
+        let text = chinese(error);
+        console::message(&format!(
+            "错误：{text}
+
+更多信息请运行：tts --help"
+        ));
     } else {
         // A closed pipe is no reason to fail.
         let _ = error.print();

@@ -110,7 +110,7 @@ pub struct SayArgs {
     /// Replace an existing file
     #[arg(long)]
     pub force: bool,
-    /// Sentences to synthesize at a time [default: one for each core, as memory allows]
+    /// Cores to use [default: all of them, as memory allows]
     #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
     pub jobs: Option<u16>,
 }

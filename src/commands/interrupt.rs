@@ -38,6 +38,11 @@ impl Interrupt {
         Ok(interrupt)
     }
 
+    /// The flag that is set when the user wants to stop.
+    pub fn flag(&self) -> &Arc<AtomicBool> {
+        &self.asked
+    }
+
     /// From now on there is something to clean up. Returns the flag that asks for it.
     pub fn guard(&self) -> &Arc<AtomicBool> {
         self.guarded.store(true, Ordering::Relaxed);

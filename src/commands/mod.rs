@@ -27,7 +27,7 @@ use crate::exit::Exit;
 use crate::runtime::RuntimeError;
 use crate::script::ScriptError;
 use crate::voice::VoiceError;
-use crate::{lang, tr};
+use crate::{console, lang, tr};
 
 /// What every command gets.
 pub struct Context {
@@ -43,7 +43,7 @@ impl Context {
     /// Tells the user something on standard error, unless it is to be quiet or speaks JSON.
     pub fn tell(&self, message: &str) {
         if !self.common.quiet && !self.common.json {
-            eprintln!("{message}");
+            console::message(message);
         }
     }
 }
@@ -173,12 +173,9 @@ fn report(error: &anyhow::Error, exit: Exit, json: bool) {
         }
     }
     if json {
-        eprintln!(
-            "{}",
-            serde_json::json!({ "error": message, "exit": exit as u8 })
-        );
+        console::message(&serde_json::json!({ "error": message, "exit": exit as u8 }).to_string());
     } else {
-        eprintln!("{}", tr!("error: {message}", "错误：{message}"));
+        console::message(&tr!("error: {message}", "错误：{message}"));
     }
 }
 

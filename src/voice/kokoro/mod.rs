@@ -18,6 +18,8 @@ use super::pack::Pack;
 use super::session::Pool;
 use super::{Acoustic, Family, Phoneme, Prosody, VoiceError};
 use crate::runtime::Runtime;
+use crate::tr;
+use crate::voice::onnx::SubGraph;
 
 /// Frames per second.
 const FRAME_RATE: f32 = 40.0;
@@ -27,6 +29,9 @@ const POINTS_PER_FRAME: usize = 2;
 const PROSODY_CHANNELS: usize = 640;
 /// Values per token that the decoder wants.
 const ACOUSTIC_CHANNELS: usize = 512;
+/// Longer than any sentence at the slowest pace (60 s): a network that asks for more is broken, and
+/// its memory would know no bounds.
+const MOST_FRAMES: usize = 2400;
 /// Workers that one text and one prosody session can feed: together the two stages take about a
 /// twentieth of the decoder's time.
 const WORKERS_PER_FRONT_SESSION: usize = 8;
@@ -49,22 +54,19 @@ impl Kokoro {
         workers: usize,
         threads: usize,
     ) -> Result<Self, VoiceError> {
-        let pool = |role: &'static str, count: usize| {
-            let file = pack
-                .manifest
-                .graphs
-                .get(role)
-                .ok_or_else(|| VoiceError::NoGraph {
-                    pack: pack.manifest.name.clone(),
-                    role: role.to_owned(),
-                })?;
-            Pool::build(runtime, role, &pack.read_checked(file)?, count, threads)
+        let pool = |graph: &'static SubGraph, count: usize| {
+            let missing = || VoiceError::NoGraph {
+                pack: pack.manifest.name.clone(),
+                role: graph.name.to_owned(),
+            };
+            let file = pack.manifest.graphs.get(graph.name).ok_or_else(missing)?;
+            Pool::build(runtime, graph, &pack.read_checked(file)?, count, threads)
         };
         let front = workers.div_ceil(WORKERS_PER_FRONT_SESSION);
         thread::scope(|scope| {
-            let decoder = scope.spawn(|| pool("decoder", workers));
-            let text = scope.spawn(|| pool("text", front));
-            let prosody = scope.spawn(|| pool("prosody", front));
+            let decoder = scope.spawn(|| pool(&graphs::DECODER, workers));
+            let text = scope.spawn(|| pool(&graphs::TEXT, front));
+            let prosody = scope.spawn(|| pool(&graphs::PROSODY, front));
             let styles = pack
                 .manifest
                 .speakers
@@ -104,7 +106,7 @@ fn joined<T>(
     let crashed = |_| {
         Err(VoiceError::Network {
             graph,
-            reason: "loading crashed".to_owned(),
+            reason: tr!("loading crashed", "加载时崩溃"),
         })
     };
     handle.join().unwrap_or_else(crashed)
@@ -129,13 +131,10 @@ impl Family for Kokoro {
         let tokens: Vec<i64> = [0].into_iter().chain(ids).chain([0]).collect();
         let count = tokens.len();
 
-        let [durations, prosody_features, acoustic_features] = three(self.text.run(
-            vec![
-                ("tokens", tensor([1, count], tokens)?),
-                ("style", tensor([1, style.len()], style.to_vec())?),
-            ],
-            &graphs::output_names(&graphs::TEXT),
-        )?)?;
+        let [durations, prosody_features, acoustic_features] = self.text.run(vec![
+            tensor([1, count], tokens)?,
+            tensor([1, style.len()], style.to_vec())?,
+        ])?;
         expect_size("text", &durations, count)?;
         expect_size("text", &prosody_features, count * PROSODY_CHANNELS)?;
         expect_size("text", &acoustic_features, count * ACOUSTIC_CHANNELS)?;
@@ -145,20 +144,24 @@ impl Family for Kokoro {
             .map(|frames| (frames / rate).round_ties_even().max(1.0) as u32)
             .collect();
         let frames: usize = durations.iter().map(|&n| n as usize).sum();
+        if frames > MOST_FRAMES {
+            let reason = tr!(
+                "it wants {frames} frames for one sentence",
+                "一句话要求 {frames} 帧"
+            );
+            return Err(VoiceError::Network {
+                graph: "text",
+                reason,
+            });
+        }
 
         let at =
             |channel: usize, token: usize| prosody_features[token * PROSODY_CHANNELS + channel];
         let spread = spread_over_frames(PROSODY_CHANNELS, &durations, at);
-        let [f0, energy] = two(self.prosody.run(
-            vec![
-                (
-                    graphs::PROSODY_FRAMES.name,
-                    tensor([1, PROSODY_CHANNELS, frames], spread)?,
-                ),
-                ("style", tensor([1, style.len()], style.to_vec())?),
-            ],
-            &graphs::output_names(&graphs::PROSODY),
-        )?)?;
+        let [f0, energy] = self.prosody.run(vec![
+            tensor([1, PROSODY_CHANNELS, frames], spread)?,
+            tensor([1, style.len()], style.to_vec())?,
+        ])?;
         expect_size("prosody", &f0, frames * POINTS_PER_FRAME)?;
         expect_size("prosody", &energy, frames * POINTS_PER_FRAME)?;
 
@@ -194,22 +197,13 @@ impl Family for Kokoro {
         let points = frames * POINTS_PER_FRAME;
         expect_size("decoder", &prosody.f0, points)?;
         expect_size("decoder", &prosody.energy, points)?;
-        let mut audio = self.decoder.run(
-            vec![
-                (
-                    graphs::ACOUSTIC_FRAMES.name,
-                    tensor([1, ACOUSTIC_CHANNELS, frames], spread)?,
-                ),
-                (graphs::F0.name, tensor([1, points], prosody.f0.clone())?),
-                (
-                    graphs::ENERGY.name,
-                    tensor([1, points], prosody.energy.clone())?,
-                ),
-                ("style", tensor([1, style.len()], style.to_vec())?),
-            ],
-            &graphs::output_names(&graphs::DECODER),
-        )?;
-        audio.pop().ok_or_else(|| wrong("decoder", 0, 1))
+        let [audio] = self.decoder.run(vec![
+            tensor([1, ACOUSTIC_CHANNELS, frames], spread)?,
+            tensor([1, points], prosody.f0.clone())?,
+            tensor([1, points], prosody.energy.clone())?,
+            tensor([1, style.len()], style.to_vec())?,
+        ])?;
+        Ok(audio)
     }
 
     fn cancel(&self) {
@@ -250,18 +244,6 @@ where
     Ok(tensor.into())
 }
 
-fn three(values: Vec<Vec<f32>>) -> Result<[Vec<f32>; 3], VoiceError> {
-    values
-        .try_into()
-        .map_err(|values: Vec<_>| wrong("text", values.len(), 3))
-}
-
-fn two(values: Vec<Vec<f32>>) -> Result<[Vec<f32>; 2], VoiceError> {
-    values
-        .try_into()
-        .map_err(|values: Vec<_>| wrong("prosody", values.len(), 2))
-}
-
 fn expect_size(graph: &'static str, values: &[f32], wanted: usize) -> Result<(), VoiceError> {
     if values.len() == wanted {
         Ok(())
@@ -273,7 +255,10 @@ fn expect_size(graph: &'static str, values: &[f32], wanted: usize) -> Result<(),
 fn wrong(graph: &'static str, found: usize, wanted: usize) -> VoiceError {
     VoiceError::Network {
         graph,
-        reason: format!("{found} values where {wanted} were expected"),
+        reason: tr!(
+            "{found} values where {wanted} were expected",
+            "得到 {found} 个值，应为 {wanted} 个"
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::tr;
 use crate::voice::VoiceError;
 
 /// Rows of a table; row `n - 1` goes with `n` tokens, so this is also the most tokens in one run.
@@ -23,17 +24,19 @@ impl StyleTable {
         };
         let wanted = ROWS * WIDTH * size_of::<f32>();
         if bytes.len() != wanted {
-            return Err(fail(format!(
+            return Err(fail(tr!(
                 "a style table has {wanted} bytes, not {}",
+                "风格表应为 {wanted} 字节，实为 {} 字节",
                 bytes.len()
             )));
         }
         let (words, _) = bytes.as_chunks::<4>();
         let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         if values.iter().any(|value| !value.is_finite()) {
-            return Err(fail(
-                "the style table holds values that are no numbers".to_owned(),
-            ));
+            return Err(fail(tr!(
+                "the style table holds values that are no numbers",
+                "风格表中含有非数值"
+            )));
         }
         Ok(Self { values })
     }
