@@ -23,6 +23,10 @@ for file in LICENSE NOTICE README.md README.zh-CN.md config.toml man/tts.1 licen
     [ -s "$folder/$file" ] || fail "$top lacks $file"
 done
 
+if grep -qaF -e "$PWD" -e "$HOME/" "$folder/tts"; then
+    fail "the program holds paths of the machine that built it"
+fi
+
 # The libraries that every system has. libasound is left out on purpose.
 for binary in "$folder/tts" "$folder"/lib/libonnxruntime.so.*; do
     ldd "$binary"

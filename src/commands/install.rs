@@ -32,7 +32,8 @@ pub fn runtime(context: &Context, command: RuntimeCommand) -> anyhow::Result<()>
                 "ONNX Runtime: fetching (28 MB)",
                 "ONNX Runtime：正在获取（28 MB）"
             ));
-            let outcome = runtime::install(&home, &origin(&args), args.force)?;
+            let stop = context.interrupt.guard();
+            let outcome = runtime::install(&home, &origin(&args), args.force, stop)?;
             drop(spinner);
             tell(context, "ONNX Runtime", &outcome);
             Ok(())
@@ -52,7 +53,10 @@ pub fn voice(
     let spinner = Spinner::start(context);
     let progress = |step: Step| {
         let what = match step {
-            Step::Fetch => tr!("fetching (63 MB)", "正在获取（63 MB）"),
+            Step::Fetch => match pack.manifest.source.as_ref().and_then(|s| s.download_mb) {
+                Some(size) => tr!("fetching ({size} MB)", "正在获取（{size} MB）"),
+                None => tr!("fetching", "正在获取"),
+            },
             Step::Verify => tr!("verifying", "正在校验"),
             Step::Cut => tr!("cutting the graphs", "正在切分网络"),
             Step::Write => tr!("writing", "正在写入"),

@@ -26,7 +26,7 @@ impl Interrupt {
         ctrlc::set_handler(move || {
             let again = handler.asked.swap(true, Ordering::Relaxed);
             if again || !handler.guarded.load(Ordering::Relaxed) {
-                std::process::exit(Exit::Interrupted as i32);
+                leave();
             }
         })
         .context("the handler of Ctrl-C")?;
@@ -48,4 +48,14 @@ impl Interrupt {
         self.guarded.store(true, Ordering::Relaxed);
         &self.asked
     }
+}
+
+/// Ends the process at once. Not by the usual way out, which would take ONNX Runtime apart while
+/// its threads still work.
+fn leave() -> ! {
+    let code = Exit::Interrupted as i32;
+    #[cfg(unix)]
+    signal_hook::low_level::exit(code);
+    #[cfg(not(unix))]
+    std::process::exit(code)
 }

@@ -1,11 +1,12 @@
 //! Installing the ONNX Runtime library into the user's data directory.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::RuntimeError;
 use crate::checksum::sha256_hex;
 use crate::fetch::{self, FetchError, Origin, Outcome, WheelTag};
-use crate::files::write_whole;
+use crate::files::{read_bounded, write_together};
 
 /// The version that is installed.
 const VERSION: &str = "1.32.0";
@@ -60,24 +61,39 @@ const BUILDS: [Build; 5] = [
 ];
 
 /// Installs the library into `home/lib` and returns its path. A former one stays until the new one
-/// is verified and whole.
-pub fn install(home: &Path, origin: &Origin, force: bool) -> Result<Outcome, RuntimeError> {
+/// is verified and whole. `stop` is looked at while fetching and between steps.
+pub fn install(
+    home: &Path,
+    origin: &Origin,
+    force: bool,
+    stop: &AtomicBool,
+) -> Result<Outcome, RuntimeError> {
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
     let build = BUILDS
         .iter()
         .find(|build| build.os == os && build.arch == arch)
         .ok_or_else(|| RuntimeError::Platform(format!("{os} {arch}")))?;
     let target = home.join("lib").join(build.library);
-    let intact = std::fs::read(&target).is_ok_and(|bytes| sha256_hex(&bytes) == build.sha256);
+    let former = read_bounded(&target, MOST_BYTES);
+    let intact = former.is_ok_and(|bytes| sha256_hex(&bytes) == build.sha256);
     if intact && !force {
         return Ok(Outcome::AlreadyThere(target));
     }
-    let temporary;
-    let wheel = match origin {
-        Origin::Offline => return Err(FetchError::Offline("ONNX Runtime".to_owned()).into()),
-        Origin::Local(path) => local_wheel(path, build),
+    let notices = home.join("lib/licences/onnxruntime");
+    let files = match origin {
+        Origin::Offline => {
+            let name = "ONNX Runtime".to_owned();
+            let error = if target.is_file() {
+                FetchError::NothingLocal(name)
+            } else {
+                FetchError::Offline(name)
+            };
+            return Err(error.into());
+        }
+        Origin::Local(path) => contents(&local_wheel(path, build), build, &target, &notices)
+            .map_err(|error| RuntimeError::Given(Box::new(error)))?,
         Origin::Registry => {
-            temporary = tempfile::tempdir().map_err(|source| RuntimeError::Write {
+            let temporary = tempfile::tempdir().map_err(|source| RuntimeError::Write {
                 path: std::env::temp_dir(),
                 source,
             })?;
@@ -86,37 +102,41 @@ pub fn install(home: &Path, origin: &Origin, force: bool) -> Result<Outcome, Run
                 platform: build.platform,
             };
             let packages = [format!("onnxruntime=={VERSION}")];
-            fetch::wheels(&packages, Some(tag), temporary.path())?.remove(0)
+            let wheel = fetch::wheels(&packages, Some(tag), temporary.path(), stop)?.remove(0);
+            contents(&wheel, build, &target, &notices)?
         }
     };
-    if wheel
-        .extension()
-        .is_some_and(|extension| extension == "whl")
-    {
-        let library = fetch::member(
-            &wheel,
-            &format!("onnxruntime/capi/{}", build.library),
-            MOST_BYTES,
-        )?;
-        let mut files = vec![(target.clone(), verified(library, &wheel, build)?)];
-        for notice in ["LICENSE", "ThirdPartyNotices.txt"] {
-            let text = fetch::member(&wheel, &format!("onnxruntime/{notice}"), MOST_BYTES)?;
-            files.insert(
-                0,
-                (home.join("lib/licences/onnxruntime").join(notice), text),
-            );
-        }
-        files
-            .iter()
-            .try_for_each(|(path, bytes)| write(path, bytes))?;
-    } else {
-        let library = std::fs::read(&wheel).map_err(|source| FetchError::Io {
-            path: wheel.clone(),
+    if stop.load(Ordering::Relaxed) {
+        return Err(FetchError::Interrupted.into());
+    }
+    write_together(&files).map_err(|(path, source)| RuntimeError::Write { path, source })?;
+    Ok(Outcome::Installed(target))
+}
+
+/// What to write: the library from a wheel with its notices, or the library itself.
+fn contents(
+    from: &Path,
+    build: &Build,
+    target: &Path,
+    notices: &Path,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, RuntimeError> {
+    let is_wheel = from.extension().is_some_and(|extension| extension == "whl");
+    if !is_wheel {
+        let library = read_bounded(from, MOST_BYTES).map_err(|source| FetchError::Io {
+            path: from.to_owned(),
             source,
         })?;
-        write(&target, &verified(library, &wheel, build)?)?;
+        return Ok(vec![(target.to_owned(), verified(library, from, build)?)]);
     }
-    Ok(Outcome::Installed(target))
+    let member = format!("onnxruntime/capi/{}", build.library);
+    let library = verified(fetch::member(from, &member, MOST_BYTES)?, from, build)?;
+    let mut files = Vec::new();
+    for notice in ["LICENSE", "ThirdPartyNotices.txt"] {
+        let text = fetch::member(from, &format!("onnxruntime/{notice}"), MOST_BYTES)?;
+        files.push((notices.join(notice), text));
+    }
+    files.push((target.to_owned(), library));
+    Ok(files)
 }
 
 /// The wheel or the library itself, in a folder or as the file that was named.
@@ -150,11 +170,4 @@ fn verified(library: Vec<u8>, place: &Path, build: &Build) -> Result<Vec<u8>, Ru
             found,
         })
     }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), RuntimeError> {
-    write_whole(path, bytes).map_err(|source| RuntimeError::Write {
-        path: path.to_owned(),
-        source,
-    })
 }

@@ -54,8 +54,11 @@ pub fn candidates() -> Vec<Candidate> {
     }
     folders.extend(paths::home().map(|home| (home.join("lib"), Kind::Home)));
     for (folder, kind) in folders {
-        let path = library_in(&folder).unwrap_or_else(|| folder.join(name()));
-        found.push(Candidate { path, kind });
+        let mut paths = libraries_in(&folder);
+        if paths.is_empty() {
+            paths.push(folder.join(name()));
+        }
+        found.extend(paths.into_iter().map(|path| Candidate { path, kind }));
     }
     found.push(Candidate {
         path: name().into(),
@@ -73,18 +76,38 @@ pub fn name() -> String {
     )
 }
 
-/// The newest ONNX Runtime library in a folder, by its name.
-fn library_in(folder: &Path) -> Option<PathBuf> {
-    let is_library = |path: &PathBuf| {
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = format!("{}onnxruntime.", std::env::consts::DLL_PREFIX);
-        file.starts_with(&stem) && file.contains(std::env::consts::DLL_SUFFIX)
+/// The ONNX Runtime libraries in a folder, newest first by their names, one without a version last.
+fn libraries_in(folder: &Path) -> Vec<PathBuf> {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<(Vec<u64>, PathBuf)> = entries
+        .filter_map(|entry| {
+            let file = entry.file_name();
+            let version = version_of(file.to_str()?, DLL_PREFIX, DLL_SUFFIX)?;
+            Some((version, entry.path()))
+        })
+        .collect();
+    found.sort();
+    found.into_iter().rev().map(|(_, path)| path).collect()
+}
+
+/// The version in the name of a library, empty if it has none: `libonnxruntime.so.1.32.0`,
+/// `libonnxruntime.1.32.0.dylib`, `onnxruntime.dll`. `None` if the name is another.
+fn version_of(file: &str, prefix: &str, suffix: &str) -> Option<Vec<u64>> {
+    let rest = file.strip_prefix(prefix)?.strip_prefix("onnxruntime")?;
+    let version = match suffix {
+        ".so" => rest.strip_prefix(suffix)?,
+        ".dylib" => rest.strip_suffix(suffix)?,
+        _ => return (rest == suffix).then(Vec::new),
     };
-    let files = std::fs::read_dir(folder)
-        .ok()?
-        .flatten()
-        .map(|entry| entry.path());
-    files.filter(is_library).max()
+    let number = |part: &str| {
+        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse().ok()).flatten()
+    };
+    if version.is_empty() {
+        return Some(Vec::new());
+    }
+    version.strip_prefix('.')?.split('.').map(number).collect()
 }
 
 #[cfg(test)]
@@ -94,19 +117,36 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn a_folder_yields_its_newest_library() {
+    fn a_folder_yields_its_libraries_newest_first() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(library_in(dir.path()), None);
+        assert!(libraries_in(dir.path()).is_empty());
         for file in [
             "libonnxruntime_providers_shared.so",
-            "libonnxruntime.so.1.24.0",
+            "libonnxruntime.so",
+            "libonnxruntime.so.1.9.0",
             "libonnxruntime.so.1.32.0",
+            "libonnxruntime.so.1.32.0.bak",
+            "libonnxruntime.so.tmp",
         ] {
             std::fs::write(dir.path().join(file), "").unwrap();
         }
-        assert_eq!(
-            library_in(dir.path()),
-            Some(dir.path().join("libonnxruntime.so.1.32.0"))
-        );
+        let wanted = [
+            "libonnxruntime.so.1.32.0",
+            "libonnxruntime.so.1.9.0",
+            "libonnxruntime.so",
+        ];
+        let wanted = wanted.map(|file| dir.path().join(file));
+        assert_eq!(libraries_in(dir.path()), wanted);
+    }
+
+    #[test]
+    fn other_systems_number_their_libraries_elsewhere() {
+        let mac = |file| version_of(file, "lib", ".dylib");
+        assert_eq!(mac("libonnxruntime.1.32.0.dylib"), Some(vec![1, 32, 0]));
+        assert_eq!(mac("libonnxruntime.dylib"), Some(vec![]));
+        assert_eq!(mac("libonnxruntime.dylib.1"), None);
+        let windows = |file| version_of(file, "", ".dll");
+        assert_eq!(windows("onnxruntime.dll"), Some(vec![]));
+        assert_eq!(windows("onnxruntime.dll.bak"), None);
     }
 }

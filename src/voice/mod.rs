@@ -100,6 +100,26 @@ pub enum VoiceError {
         /// The names there are.
         known: Vec<String>,
     },
+    /// What was asked for is not there, and packs that could not be read may be why.
+    #[error("{}", tr!(
+        "no usable voice pack has '{}'; not used, because its voice.toml is not sound: {}",
+        "可用的语音包中没有 {}；以下语音包的 voice.toml 有误，未被使用：{}", .name, .reasons
+    ))]
+    Unusable {
+        /// The name given.
+        name: String,
+        /// The errors of the packs that could not be read.
+        reasons: String,
+    },
+    /// What the user gave with `--from` does not serve.
+    #[error("{0}")]
+    Given(Box<VoiceError>),
+    /// `--keep-model` names a file that is there.
+    #[error("{}", tr!(
+        "{0} already exists: add --force to replace it, or choose another name",
+        "{0} 已存在：加 --force 覆盖，或换一个文件名", .0.display()
+    ))]
+    Exists(PathBuf),
     /// No speaker of this name.
     #[error("{}", tr!(
         "unknown voice '{}'{}; 'tts voices' lists them", "没有名为“{}”的声音{}；用 tts voices 查看全部",
@@ -251,8 +271,10 @@ impl VoiceError {
             | Self::UnknownVoice { .. }
             | Self::NoPhoneme(_)
             | Self::TooLong { .. }
+            | Self::Given(_)
+            | Self::Exists(_)
             | Self::NothingToInstall { .. } => Exit::Usage,
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted | Self::Fetch(FetchError::Interrupted) => Exit::Interrupted,
             _ => Exit::Missing,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use ort::logging::LogLevel;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{NoSelectedOutputs, RunOptions, Session, SessionInputValue};
 
@@ -155,6 +156,8 @@ fn session(runtime: &Runtime, model: &[u8], threads: usize) -> ort::Result<Sessi
     Session::builder(runtime.environment())?
         .with_intra_threads(threads)?
         .with_optimization_level(GraphOptimizationLevel::All)?
+        // What goes wrong comes back as an error; it need not be on standard error as well.
+        .with_log_level(LogLevel::Fatal)?
         // Idle sessions must not burn a core that another utterance could use.
         .with_intra_op_spinning(false)?
         .commit_from_memory(model)

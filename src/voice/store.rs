@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::VoiceError;
 use super::pack::{MANIFEST, Pack, Speaker};
+use crate::files::is_writable;
 use crate::nearest;
 
 /// Every pack found in the model folders, best place first.
@@ -41,8 +42,9 @@ impl fmt::Display for Voice {
 }
 
 impl Store {
-    /// Looks through `roots` in order. Of packs with one name the first complete one counts, else
-    /// the first.
+    /// Looks through `roots` in order, the user's own last. Of packs with one name the first
+    /// complete one counts, else the first. But where that one cannot be written to, its complete
+    /// copy among the user's counts: `tts voices install --force` mends a pack by such a copy.
     pub fn open(roots: Vec<PathBuf>) -> Self {
         let mut store = Self {
             roots,
@@ -64,7 +66,9 @@ impl Store {
                     continue;
                 }
                 match Pack::open(folder) {
-                    Ok(pack) => keep_better(&mut store.packs, pack),
+                    Ok(pack) => {
+                        keep_better(&mut store.packs, pack, store.roots.last() == Some(root));
+                    }
                     Err(error) => store.broken.push(error),
                 }
             }
@@ -79,25 +83,48 @@ impl Store {
 
     /// The pack of this name.
     pub fn pack(&self, name: &str) -> Result<&Pack, VoiceError> {
-        self.packs
-            .iter()
-            .find(|pack| pack.manifest.name == name)
-            .ok_or_else(|| VoiceError::UnknownPack {
-                name: name.to_owned(),
-                known: self
-                    .packs
-                    .iter()
-                    .map(|pack| pack.manifest.name.clone())
-                    .collect(),
-            })
+        if let Some(pack) = self.packs.iter().find(|pack| pack.manifest.name == name) {
+            return Ok(pack);
+        }
+        if self.packs.is_empty() || self.is_broken(name) {
+            return Err(self.unusable(name));
+        }
+        let known = self.packs.iter().map(|pack| pack.manifest.name.clone());
+        Err(VoiceError::UnknownPack {
+            name: name.to_owned(),
+            known: known.collect(),
+        })
+    }
+
+    /// True if the pack in a folder of this name could not be read.
+    fn is_broken(&self, name: &str) -> bool {
+        let manifests = self.broken.iter().filter_map(|error| match error {
+            VoiceError::Manifest { path, .. } | VoiceError::Read { path, .. } => path.parent(),
+            _ => None,
+        });
+        manifests
+            .filter_map(Path::file_name)
+            .any(|folder| folder == name)
+    }
+
+    /// The error for a name that is unknown because there is no pack, or none that could be read.
+    fn unusable(&self, name: &str) -> VoiceError {
+        if self.broken.is_empty() {
+            return VoiceError::NoPacks {
+                roots: self.roots.clone(),
+            };
+        }
+        let reasons: Vec<String> = self.broken.iter().map(ToString::to_string).collect();
+        VoiceError::Unusable {
+            name: name.to_owned(),
+            reasons: reasons.join("; "),
+        }
     }
 
     /// Resolves `speaker`, `pack` or `pack/speaker`; speakers also by their Chinese name or alias.
     pub fn voice(&self, name: &str) -> Result<Voice, VoiceError> {
         if self.packs.is_empty() {
-            return Err(VoiceError::NoPacks {
-                roots: self.roots.clone(),
-            });
+            return Err(self.unusable(name));
         }
         let (pack_name, speaker_name) = match name.split_once('/') {
             Some((pack, speaker)) => (Some(pack), speaker),
@@ -127,24 +154,40 @@ impl Store {
             speakers.flat_map(|(key, speaker)| [key.as_str(), speaker.name_zh.as_str()])
         });
         let candidates = speakers.chain(self.packs.iter().map(|pack| pack.manifest.name.as_str()));
+        let nearest = nearest::names(speaker_name, candidates);
+        let wanted = pack_name.unwrap_or(speaker_name);
+        if self.is_broken(wanted) || (nearest.is_empty() && !self.broken.is_empty()) {
+            return Err(self.unusable(name));
+        }
         Err(VoiceError::UnknownVoice {
             name: name.to_owned(),
-            nearest: nearest::names(speaker_name, candidates),
+            nearest,
         })
     }
 }
 
-fn keep_better(packs: &mut Vec<Pack>, pack: Pack) {
-    match packs
-        .iter_mut()
-        .find(|known| known.manifest.name == pack.manifest.name)
-    {
-        None => packs.push(pack),
-        Some(known) if !known.missing_files().is_empty() && pack.missing_files().is_empty() => {
-            *known = pack
-        }
-        Some(_) => {}
+fn keep_better(packs: &mut Vec<Pack>, pack: Pack, is_users: bool) {
+    let mut others = packs.iter_mut();
+    let Some(known) = others.find(|known| known.manifest.name == pack.manifest.name) else {
+        packs.push(pack);
+        return;
+    };
+    let complete = |pack: &Pack| pack.missing_files().is_empty();
+    let mended = || is_users && is_copy(&pack, known) && !is_writable(&known.folder);
+    if complete(&pack) && (!complete(known) || mended()) {
+        *known = pack;
     }
+}
+
+/// True if both packs describe the same files.
+fn is_copy(one: &Pack, other: &Pack) -> bool {
+    let files = |pack: &Pack| -> Vec<(String, String)> {
+        let files = pack.manifest.checked_files();
+        files
+            .map(|file| (file.file.clone(), file.sha256.clone()))
+            .collect()
+    };
+    files(one) == files(other)
 }
 
 fn find_speaker(pack: &Pack, name: &str) -> Option<String> {

@@ -308,6 +308,35 @@ fn awkward_inputs() {
     check_spans(&"《".repeat(3000));
 }
 
+/// A run of anything must neither crash nor take more than linear time; at this size quadratic
+/// time would make the test hang.
+#[test]
+fn a_long_run_of_anything_is_read() {
+    for piece in [
+        " ", "9", "人", "(", "）", "[", "\u{301}", "aB", "a", "-", ".", "1-", "1/", "1 ", "@", "/",
+        "\\", "^", "+", "§", "§1", "x^(", "http://", "😀", "\n", "的", "一", "不", "儿", "得了",
+        "加",
+    ] {
+        let text = piece.repeat(100_000 / piece.len());
+        check_spans(&text);
+        check_spans(&format!("x{text}y"));
+    }
+}
+
+#[test]
+fn small_faults_stay_mended() {
+    expect("第2名得了2块钱", "de2 le5 liang3");
+    expect("小明得了冠军", "de2 le5");
+    expect("跑得了吗", "de5 liao3");
+    assert_eq!(say("C++"), "C jia1 jia1");
+    assert_eq!(say("C加加"), "C jia1 jia1");
+    assert_eq!(say("李小姐"), "li3 xiao2 jie5");
+    expect("还没看著", "kan4 zhe5");
+    expect("睡不著", "bu5 zhao2");
+    expect("名著", "zhu4");
+    expect("張三著", "zhu4");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 

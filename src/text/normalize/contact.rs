@@ -34,6 +34,8 @@ const CODE_WORDS: [&str; 26] = [
     "致电",
     "区号",
 ];
+/// How many spaces and linking words may stand between the announcement and the code.
+const ANNOUNCED_REACH: usize = 8;
 /// Longer runs are not looked at as addresses.
 const MAX_ADDRESS: usize = 300;
 
@@ -41,6 +43,7 @@ const MAX_ADDRESS: usize = 300;
 pub(super) fn announced(scanner: &Scanner) -> bool {
     let mut end = scanner.at;
     while end > 0
+        && scanner.at - end < ANNOUNCED_REACH
         && matches!(
             scanner.chars[end - 1],
             ' ' | '：' | ':' | '是' | '为' | '（' | '('
@@ -137,7 +140,7 @@ fn is_phone(scanner: &Scanner, parts: &[String], country: bool, end: usize) -> b
 /// Whether the number that ends at `end` counts something.
 fn is_quantity(scanner: &Scanner, end: usize) -> bool {
     let rest = scanner.rest(end);
-    let first = rest.iter().find(|ch| **ch != ' ').copied().unwrap_or('\0');
+    let first = scanner.near(end);
     is_measure(rest)
         || matches!(
             first,
@@ -237,6 +240,13 @@ pub(super) fn address(scanner: &mut Scanner) -> bool {
         } else {
             if ch == '@' {
                 scanner.say("at", at..at + 1, Style::Plain);
+            } else if sign(ch).is_empty() {
+                let super::Glyph { start, end, .. } = scanner.glyphs[at];
+                scanner.faults.push(super::Fault {
+                    start,
+                    end,
+                    kind: super::kind(ch),
+                });
             } else if !(ch == '/' && at + 1 == end) {
                 scanner.say(sign(ch), at..at + 1, Style::Plain);
             }
@@ -246,6 +256,7 @@ pub(super) fn address(scanner: &mut Scanner) -> bool {
     true
 }
 
+/// The name of a sign in an address; empty for what no address has.
 fn sign(ch: char) -> &'static str {
     match ch {
         '.' => "点",
@@ -260,6 +271,14 @@ fn sign(ch: char) -> &'static str {
         '%' => "百分号",
         '+' => "加",
         '~' => "波浪号",
+        '$' => "美元符号",
+        '!' => "感叹号",
+        '\\' => "反斜杠",
+        '^' => "脱字符",
+        '|' => "竖线",
+        '{' => "左花括号",
+        '}' => "右花括号",
+        '\'' => "单引号",
         _ => "",
     }
 }

@@ -62,6 +62,8 @@ pub(super) fn normalize(glyphs: &[Glyph], faults: &mut Vec<Fault>) -> Vec<Token>
 
 /// How far from an operator its equals sign is looked for.
 const EQUATION_REACH: usize = 40;
+/// How many characters are looked through for one that is not a space.
+const SPACE_REACH: usize = 4;
 
 /// The walk over one sentence.
 struct Scanner<'a> {
@@ -70,6 +72,8 @@ struct Scanner<'a> {
     at: usize,
     /// Whether a straight double quote is open.
     quoted: bool,
+    /// Where the file path ends that was entered last; its slashes are read.
+    path_end: usize,
     out: Vec<Token>,
     faults: &'a mut Vec<Fault>,
 }
@@ -82,6 +86,7 @@ impl<'a> Scanner<'a> {
             chars,
             at: 0,
             quoted: false,
+            path_end: 0,
             out: Vec::new(),
             faults,
         }
@@ -149,10 +154,23 @@ impl<'a> Scanner<'a> {
         self.chars[..self.at]
             .iter()
             .rev()
-            .take(4)
+            .take(SPACE_REACH)
             .find(|&&ch| ch != ' ')
             .copied()
             .unwrap_or('\0')
+    }
+
+    /// The first character behind the current one that is not a space, looked for as near as
+    /// [`Self::before_space`] looks: a scan to the end of a run of spaces from each of them would
+    /// take quadratic time.
+    fn after_space(&self) -> char {
+        self.near(self.at + 1)
+    }
+
+    /// The first of the few characters from `at` on that is not a space; NUL if there is none.
+    fn near(&self, at: usize) -> char {
+        let mut near = self.rest(at).iter().take(SPACE_REACH);
+        near.find(|&&ch| ch != ' ').copied().unwrap_or('\0')
     }
 
     /// Everything from `at` on; empty past the end.

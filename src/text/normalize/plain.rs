@@ -50,7 +50,8 @@ pub(super) fn plain(
     if coded || room || length >= LONG && !number.grouped && !is_measure {
         return (spell::code(whole), Style::Digits);
     }
-    if is_year(scanner, whole, after, beyond != number.end) {
+    let in_range = beyond != number.end || follows_year(scanner, start);
+    if is_year(scanner, whole, after, in_range) {
         return (spell::digits(whole), Style::Digits);
     }
     if whole.starts_with('0') && length > 1 {
@@ -108,6 +109,24 @@ fn is_initials(scanner: &Scanner, at: usize) -> bool {
         && !word(before(2))
         && capital(scanner.chars.get(at + 1))
         && !word(scanner.chars.get(at + 2))
+}
+
+/// Whether the number at `start` closes a range that a year opened: 2025 in `2024-2025赛季`.
+fn follows_year(scanner: &Scanner, start: usize) -> bool {
+    let Some(from) = start.checked_sub(5) else {
+        return false;
+    };
+    let year = scanner.text(from..start - 1);
+    let alone = from == 0 || !scanner.chars[from - 1].is_ascii_digit();
+    alone
+        && matches!(
+            scanner.chars[start - 1],
+            '-' | '~' | '–' | '—' | '〜' | '∼' | '至' | '到'
+        )
+        && year.len() == 4
+        && year
+            .parse::<u32>()
+            .is_ok_and(|year| (1800..2200).contains(&year))
 }
 
 fn liang_unit(after: &[char]) -> bool {

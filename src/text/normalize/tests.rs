@@ -147,3 +147,76 @@ fn expressions_and_names() {
         ("Anti-Gravity", "AntiGravity"),
     ]);
 }
+
+#[test]
+fn signs_that_carry_meaning_are_read() {
+    check(&[
+        ("见§3.2和§ 5节", "见第三点二节和第五节"),
+        ("这一§", "这一节"),
+        ("©公司", "版权所有公司"),
+        ("x^2", "x的二次方"),
+        ("10^-3", "十的负三次方"),
+        ("2^n", "二的n次方"),
+        ("2^(n+1)", "二的n加一次方"),
+        ("https://a.com/$x", "a点com斜杠美元符号x"),
+        ("在 @ 家", "在艾特家"),
+        ("a@", "a艾特"),
+        ("C:\\我", "C:反斜杠我"),
+        ("甲 \\ 乙", "甲反斜杠乙"),
+        ("番茄+鸡蛋", "番茄加鸡蛋"),
+        ("18+", "十八加"),
+        ("/usr/bin", "斜杠usr斜杠bin"),
+        ("他 / ", "他斜杠"),
+    ]);
+}
+
+#[test]
+fn a_slash_between_words_is_a_pause_or_silent() {
+    check(&[
+        ("和/或", "和/或"),
+        ("苹果 / Apple", "苹果/Apple"),
+        ("16/32/64位", "十六/三十二/六十四位"),
+        ("TCP/IP", "TCPIP"),
+    ]);
+}
+
+#[test]
+fn markup_is_silent_and_other_signs_are_reported() {
+    let faults = |text: &str| {
+        let mut faults = Vec::new();
+        normalize(&clean(text).0, &mut faults);
+        faults.len()
+    };
+    check(&[
+        ("\\*星\\*", "星"),
+        ("+ 项目", "项目"),
+        ("[^1]", "[一]"),
+        ("* `a_b` ###", "ab"),
+    ]);
+    for silent in [
+        "\\*星\\*",
+        "+ 项目",
+        "- 项",
+        "> 引",
+        "# 题",
+        "|格|",
+        "[^1]",
+        "{“a”}",
+        "～",
+    ] {
+        assert_eq!(faults(silent), 0, "{silent}");
+    }
+    for reported in ["†", "‡", "¶", "〃", "^ ", "$ x", "好^"] {
+        assert_eq!(faults(reported), 1, "{reported}");
+    }
+}
+
+#[test]
+fn both_ends_of_a_range_of_years_are_read_digit_by_digit() {
+    check(&[
+        ("2024-2025赛季", "二零二四到二零二五赛季"),
+        ("2024到2025年度", "二零二四到二零二五年度"),
+        ("2000-2100元", "两千到两千一百元"),
+        ("1500-2000", "一千五百到两千"),
+    ]);
+}

@@ -7,6 +7,7 @@ pub(super) fn choose(view: &View) -> Option<Choice> {
         '得' => de(view),
         '地' => di(view),
         '着' => zhe(view),
+        '著' => zhe(view).or_else(|| zhe_traditional(view)),
         '了' => le(view),
         '还' => hai(view),
         '为' => wei(view),
@@ -23,6 +24,14 @@ fn de(view: &View) -> Option<Choice> {
         return None;
     }
     if view.before("到出失知以") && !view.after_tag(b"va") {
+        return Some(("de", 2));
+    }
+    // 得了: got. Behind a verb or adjective it says what one can do (受得了) or how.
+    let able = view.after_tag(b"va") && view.cell(-1).is_some_and(|cell| cell.tag != *b"vn");
+    let prize = view
+        .cell(2)
+        .is_some_and(|won| "第冠亚季奖金银铜".contains(won.ch));
+    if view.before("了") && (!able || prize) && !view.after("不") {
         return Some(("de", 2));
     }
     // 得 after an adverb or a subject, with something to do behind it: must.
@@ -92,8 +101,19 @@ fn zhe(view: &View) -> Option<Choice> {
     None
 }
 
+/// 著 as traditional text writes the particle 着; in 名著 and 张三著 it keeps its own reading.
+fn zhe_traditional(view: &View) -> Option<Choice> {
+    let aspect = view.after_tag(b"vp") && !view.after("编撰译合论所")
+        || view.after("忙急随跟沿为向朝本凭趁对冲红黑亮");
+    (view.here().is_single() && aspect).then_some(("zhe", 5))
+}
+
 fn le(view: &View) -> Option<Choice> {
+    let got = view
+        .cell(-1)
+        .is_some_and(|cell| (cell.ch, cell.tone) == ('得', 2));
     let potential = view.after("得不")
+        && !got
         && view
             .cell(-2)
             .is_some_and(|cell| cell.is_tag(b'v') || cell.is_tag(b'a'));

@@ -10,6 +10,13 @@ const RISING_PAIRS: [(char, char); 4] = [('小', '姐'), ('哪', '里'), ('打',
 const LONGEST: usize = 8;
 
 pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
+    // 小 of 小姐 has risen before anything to its left looks at it: 李小姐 is 3 2 5.
+    for at in 1..group.len() {
+        let (cell, next) = (&group[at - 1], &group[at]);
+        if cell.word == next.word && rises_before_neutral(cell, next) {
+            group[at - 1].tone = 2;
+        }
+    }
     let mut at = 0;
     while at < group.len() {
         let length = group[at..]

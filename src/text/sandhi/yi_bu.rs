@@ -6,7 +6,7 @@ use crate::text::normalize::Style;
 /// Nouns that make the numeral before them a place in a row (一月, 一楼, 一号).
 const ORDINAL_NOUNS: &str = "月楼号班级";
 /// Complements that follow 不 directly: 看不见, 想不到.
-const COMPLEMENTS: &str = "见起了着到下上来去出开住动完懂清好过掉通成得够全准透及";
+const COMPLEMENTS: &str = "见起了着著到下上来去出开住动完懂清好过掉通成得够全准透及";
 /// Words before 一 that leave it free to change: 这一天.
 const DETERMINERS: &str = "这那每另某哪有";
 
