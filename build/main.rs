@@ -17,7 +17,7 @@ struct Entry {
 fn main() -> Result<()> {
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed={}", data.display());
     let ids = syllables(&data, &out)?;
     chars(&data, &out, &ids)?;
