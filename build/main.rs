@@ -1,5 +1,7 @@
 //! Compiles the tables under `data/` into the blobs that `src/text/tables.rs` embeds.
 
+mod polyphone;
+
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ struct Entry {
     count: f64,
     tag: String,
     reading: Vec<String>,
+    /// The reading is put together from shorter words; whoever lists one knows better.
+    derived: bool,
 }
 
 fn main() -> Result<()> {
@@ -23,6 +27,7 @@ fn main() -> Result<()> {
     chars(&data, &out, &ids)?;
     simplified(&data, &out)?;
     words(&data, &out, &ids)?;
+    polyphone::compile(&data, &out, &ids)?;
     english(&data, &out)
 }
 
@@ -100,6 +105,10 @@ fn simplified(data: &Path, out: &Path) -> Result<()> {
     Ok(fs::write(out.join("simplified.bin"), blob)?)
 }
 
+fn syllables_of(reading: &str) -> Vec<String> {
+    reading.split_whitespace().map(str::to_owned).collect()
+}
+
 /// The word automaton: cost (16 bits), first letters of the tag (16), reading reference (32).
 fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
     let mut table: BTreeMap<String, Entry> = BTreeMap::new();
@@ -110,15 +119,30 @@ fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
         } else {
             row[1].parse::<f64>()?.max(1.0)
         };
-        let reading = row[3].split_whitespace().map(str::to_owned).collect();
+        let derived = row[3].starts_with('~');
+        let reading = syllables_of(row[3].trim_start_matches('~'));
         table.insert(
             row[0].clone(),
             Entry {
                 count,
                 tag: row[2].clone(),
                 reading,
+                derived,
             },
         );
+    }
+    for mut row in rows(&data.join("cedict.tsv"))? {
+        row.resize(4, String::new());
+        let entry = table.entry(row[0].clone()).or_insert_with(|| Entry {
+            count: row[2].parse().unwrap_or(1.0),
+            tag: row[3].clone(),
+            reading: Vec::new(),
+            derived: true,
+        });
+        if entry.derived || entry.reading.is_empty() {
+            entry.reading = syllables_of(&row[1]);
+            entry.derived = false;
+        }
     }
     for mut row in rows(&data.join("own-words.tsv"))? {
         row.resize(4, String::new());
@@ -126,8 +150,9 @@ fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
             count: 100.0,
             tag: "x".to_owned(),
             reading: Vec::new(),
+            derived: false,
         });
-        entry.reading = row[1].split_whitespace().map(str::to_owned).collect();
+        entry.reading = syllables_of(&row[1]);
         if !row[2].is_empty() {
             entry.count = row[2].parse()?;
         }

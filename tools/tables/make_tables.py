@@ -15,6 +15,7 @@ import jieba
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_tone, to_tone3
+from pypinyin_dict.phrase_pinyin_data import cc_cedict
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -103,15 +104,14 @@ def is_han(word):
     return all(unicodedata.name(char, "").startswith("CJK") or char == "〇" for char in word)
 
 
-def phrases(chars):
+def phrases(chars, source):
     """Phrase -> reading in citation tones, for phrases of readable characters only."""
     table = {}
-    for word, marked in PHRASES_DICT.items():
-        readings = [syllable(one[0]) for one in marked]
-        if len(readings) != len(word) or None in readings or not is_han(word):
-            continue
-        if all(char in chars for char in word):
-            table[word] = citation(word, readings)
+    for word, marked in source.items():
+        if len(word) > 1 and all(char in chars for char in word) and is_han(word):
+            readings = [syllable(one[0]) for one in marked]
+            if len(readings) == len(word) and None not in readings:
+                table[word] = citation(word, readings)
     return table
 
 
@@ -146,35 +146,56 @@ def write(name, header, rows):
     print(name, len(rows), "rows")
 
 
-def word_rows(chars, listed):
-    words = read_jieba()
+def word_rows(chars, listed, usual, words):
+    """Rows of words.tsv. A reading that no source lists, put together from the readings of shorter
+    phrases, is marked with `~`."""
     total = sum(count for count, _ in words.values())
-    usual = usual_readings(chars)
     own_words()
     rows = []
     for word in sorted(words.keys() | listed.keys()):
         if not all(char in chars for char in word):
             continue
-        default = [usual[char] for char in word]
         reading = listed.get(word)
+        mark = ""
         if word not in words:
-            if reading == default and not RULED & set(word):
+            # A phrase, not a word: of use only for its reading.
+            if reading == [usual[char] for char in word]:
                 continue
-            # Just likely enough to win over its own parts, as jieba's suggest_freq does.
-            count = int(math.exp(best_split(word, words, total)) * total) + 1
-            tag = "i" if len(word) == 4 else "x"
+            count, tag = new_word(word, words, total)
         else:
             count, tag = words[word]
         if reading is None and len(word) > 1:
             reading = lazy_pinyin(word, style=Style.TONE)
             reading = citation(word, [syllable(one) or "" for one in reading])
-            if reading == default or "" in reading:
+            mark = "~"
+            if reading == [usual[char] for char in word] or "" in reading:
                 reading = None
-        elif reading == default and not RULED & set(word):
-            reading = None
         count = "" if count == 3 else str(count)
-        row = [word, count, tag, " ".join(reading or [])] if len(word) > 1 else [word, count, tag]
+        row = [word, count, tag]
+        if len(word) > 1 and reading:
+            row.append(mark + " ".join(reading))
         rows.append("\t".join(row).rstrip("\t"))
+    return rows
+
+
+def new_word(word, words, total):
+    """Frequency and part of speech of a word that the frequency list lacks: just likely enough to win
+    over its own parts, as jieba's suggest_freq does."""
+    return int(math.exp(best_split(word, words, total)) * total) + 1, "i" if len(word) == 4 else "x"
+
+
+def cedict_rows(chars, usual, words, known):
+    """Rows of cedict.tsv: every word of CC-CEDICT that has a character with several readings."""
+    total = sum(count for count, _ in words.values())
+    rows = []
+    for word, reading in sorted(phrases(chars, cc_cedict.phrases_dict).items()):
+        plain = reading == [usual[char] for char in word]
+        if plain and word not in known and not any(len(chars[char]) > 1 for char in word):
+            continue
+        row = [word, " ".join(reading)]
+        if word not in known:
+            row += [str(field) for field in new_word(word, words, total)]
+        rows.append("\t".join(row))
     return rows
 
 
@@ -205,11 +226,18 @@ def main():
     parser.add_argument("--opencc", required=True, help="the wheel that `pip download` fetched")
     arguments = parser.parse_args()
     chars = characters()
-    listed = phrases(chars)
+    listed = phrases(chars, PHRASES_DICT)
+    usual = usual_readings(chars)
+    words = read_jieba()
     write(
         "words.tsv",
-        "# word, frequency (empty: 3), part of speech, reading in citation tones where listed",
-        word_rows(chars, listed),
+        "# word, frequency (empty: 3), part of speech, reading in citation tones (~: derived, not listed)",
+        word_rows(chars, listed, usual, words),
+    )
+    write(
+        "cedict.tsv",
+        "# CC-CEDICT (CC BY-SA 4.0, see NOTICE.md): word, reading; frequency and part of speech of words that words.tsv lacks",
+        cedict_rows(chars, usual, words, words.keys() | listed.keys()),
     )
     write(
         "chars.tsv",
