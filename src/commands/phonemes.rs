@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Context, input};
 use crate::cli::TextArgs;
-use crate::text::{Analysis, Frontend, Item, Mark, Reason, Sound, Syllable, Unreadable, Word};
+use crate::text::{Analysis, Frontend, Item, Mark, Sound, Syllable, Unreadable, Word};
 use crate::tr;
 use crate::voice::pack::FamilyName;
 use crate::voice::{Speller, VoiceError, speller};
@@ -58,7 +58,7 @@ struct SyllableRow {
     pinyin: String,
     /// Byte range in the text.
     span: [usize; 2],
-    reason: Reason,
+    reason: String,
 }
 
 impl Reading {
@@ -146,7 +146,7 @@ impl SyllableRow {
         Self {
             pinyin: toned(syllable, syllable.tone),
             span: [syllable.span.start, syllable.span.end],
-            reason: syllable.reason,
+            reason: format!("{:?}", syllable.reason),
         }
     }
 }

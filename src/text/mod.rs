@@ -24,6 +24,7 @@ mod split;
 mod tables;
 
 pub use frontend::Frontend;
+pub use polyphone::network::columns::Column;
 pub use split::split_at_best_break;
 
 /// Why the frontend cannot work.
@@ -114,7 +115,7 @@ pub enum Sound {
 }
 
 /// One Mandarin syllable.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Syllable {
     /// Base in lower-case pinyin without tone, ü written `v` (`nv`, `lve`), ê written `ea`.
     pub pinyin: String,
@@ -131,15 +132,16 @@ pub struct Syllable {
 }
 
 /// Why a reading was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
     /// The character has one reading, or this is its usual one.
     Default,
     /// The dictionary lists the word with this reading.
     Word,
-    /// A rule for this character and its neighbours.
-    Rule,
+    /// A rule for this character and its neighbours, by its number.
+    Rule(u8),
+    /// The network, with the probability that it gives to this reading.
+    Network(f32),
 }
 
 /// A stretch of text that cannot be read aloud, with its place.

@@ -144,7 +144,14 @@ impl Tables {
             .collect()
     }
 
-    fn reading(&self, code: u16) -> Option<Reading> {
+    /// The code of a syllable and tone: what [`Self::reading`] takes apart.
+    pub fn code(&self, base: &str, tone: u8) -> Option<u16> {
+        let at = self.syllables.binary_search(&base).ok()?;
+        Some((at as u16) << 3 | u16::from(tone))
+    }
+
+    /// The reading behind a code.
+    pub fn reading(&self, code: u16) -> Option<Reading> {
         let base = self.syllables.get(usize::from(code >> 3))?;
         Some(Reading {
             base,

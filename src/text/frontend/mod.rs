@@ -3,6 +3,7 @@
 use super::cell::{Cell, Lexeme};
 use super::clean::{Fault, Glyph, clean};
 use super::normalize::{Token, normalize};
+use super::polyphone::network::columns::{Column, columns};
 use super::segment::{Row, segment};
 use super::sentence::{self, Sentence};
 use super::tables::Tables;
@@ -58,6 +59,21 @@ impl Frontend {
             utterances,
             unreadable: locate(text, faults),
         }
+    }
+
+    /// What the polyphone network sees of each sentence: for training it.
+    #[must_use]
+    pub fn columns(&self, text: &str) -> Vec<Vec<Column>> {
+        let (glyphs, mut faults) = clean(text);
+        let mut sentences = Vec::new();
+        for sentence in sentence::split(&glyphs) {
+            let tokens = tokens(&glyphs, &sentence, &mut faults);
+            let mut row = segment(&self.tables, &tokens, &mut faults);
+            polyphone::rules(&self.tables, &mut row.cells, &row.lexemes);
+            let columns = columns(&row.cells, &row.lexemes);
+            sentences.push(columns.into_iter().map(|(column, _)| column).collect());
+        }
+        sentences
     }
 
     /// The text as it is read: numbers and symbols spelled out, marks and line ends kept.

@@ -8,6 +8,7 @@ use super::cell::{Cell, Lexeme, breath_groups, is_numeral};
 use super::tables::Tables;
 
 mod names;
+pub(super) mod network;
 mod particles;
 mod words;
 
@@ -114,23 +115,52 @@ impl View<'_> {
 /// A syllable without tone, and its tone.
 type Choice = (&'static str, u8);
 
-/// Applies the rules to every character of the sentence.
+/// A rule for certain characters. The numbers are what `tts phonemes` shows; `docs/readings.md`
+/// says what each rule does.
+struct Rule {
+    number: u8,
+    chars: &'static str,
+    choose: fn(&View) -> Option<Choice>,
+}
+
+impl Rule {
+    const fn new(number: u8, chars: &'static str, choose: fn(&View) -> Option<Choice>) -> Self {
+        Self {
+            number,
+            chars,
+            choose,
+        }
+    }
+}
+
+/// The first rule that has something to say, and what.
+fn choose(view: &View) -> Option<(u8, Choice)> {
+    let here = view.here().ch;
+    let rules = particles::RULES.iter().chain(words::RULES);
+    rules
+        .filter(|rule| rule.chars.contains(here))
+        .find_map(|rule| (rule.choose)(view).map(|choice| (rule.number, choice)))
+        .or_else(|| names::surname(view).map(|choice| (names::NUMBER, choice)))
+}
+
+/// Decides every character of the sentence: rules first, then the network, which sees what they
+/// propose.
 pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
+    rules(tables, cells, lexemes);
+    network::apply(tables, cells, lexemes);
+}
+
+/// Applies the rules.
+pub(super) fn rules(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
     for group in breath_groups(cells, lexemes) {
         for at in 0..group.len() {
             let view = View { group, at };
             let free = view.here().is_single() || view.here().reason != Reason::Word;
-            let choice = if free {
-                particles::choose(&view)
-                    .or_else(|| words::choose(&view))
-                    .or_else(|| names::surname(&view))
-            } else {
-                None
-            };
-            if let Some((base, tone)) = choice
+            let choice = if free { choose(&view) } else { None };
+            if let Some((number, (base, tone))) = choice
                 && let Some(base) = tables.syllable(base)
             {
-                group[at].read(base, tone, Reason::Rule);
+                group[at].read(base, tone, Reason::Rule(number));
             }
         }
     }

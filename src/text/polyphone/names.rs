@@ -22,6 +22,9 @@ const SURNAMES: [(char, Choice); 16] = [
     ('华', ("hua", 4)),
 ];
 
+/// Asked for every character that no other rule has decided.
+pub(super) const NUMBER: u8 = 43;
+
 pub(super) fn surname(view: &View) -> Option<Choice> {
     let here = view.here();
     let name = here.tag == *b"nr"

@@ -1,23 +1,21 @@
 //! Characters that are particles, prepositions or adverbs most of the time.
 
-use super::{Cell, Choice, View};
+use super::{Cell, Choice, Rule, View};
 
-pub(super) fn choose(view: &View) -> Option<Choice> {
-    match view.here().ch {
-        '得' => de(view),
-        '地' => di(view),
-        '着' => zhe(view),
-        '著' => zhe(view).or_else(|| zhe_traditional(view)),
-        '了' => le(view),
-        '还' => hai(view),
-        '为' => wei(view),
-        '都' => dou(view),
-        '和' => he(view),
-        '吗' if view.after("干") => Some(("ma", 2)),
-        '嘛' if view.after("干") => Some(("ma", 2)),
-        _ => None,
-    }
-}
+pub(super) const RULES: &[Rule] = &[
+    Rule::new(1, "得", de),
+    Rule::new(2, "地", di),
+    Rule::new(3, "着", zhe),
+    Rule::new(4, "著", |view| zhe(view).or_else(|| zhe_traditional(view))),
+    Rule::new(5, "了", le),
+    Rule::new(6, "还", hai),
+    Rule::new(7, "为", wei),
+    Rule::new(8, "都", dou),
+    Rule::new(9, "和", he),
+    Rule::new(10, "吗嘛", |view| {
+        view.after("干").then_some(("ma", 2))
+    }),
+];
 
 fn de(view: &View) -> Option<Choice> {
     if !view.here().is_single() {

@@ -1,47 +1,44 @@
 //! Nouns, verbs and measure words with two readings.
 
-use super::{Choice, View};
+use super::{Choice, Rule, View};
 
 /// What 只 may count besides what a number says.
 const DEMONSTRATIVES: &str = "几这那每某数多哪单各整";
 
-pub(super) fn choose(view: &View) -> Option<Choice> {
-    match view.here().ch {
-        '长' => chang(view),
-        '行' => hang(view),
-        '数' => shu(view),
-        '种' => zhong(view),
-        '只' => zhi(view),
-        '系' => xi(view),
-        '重' => chong(view),
-        '干' => gan(view),
-        '倒' => dao(view),
-        '中' => zhong_hit(view),
-        '教' => jiao(view),
-        '觉' => jue(view),
-        '背' => bei(view),
-        '转' => zhuan(view),
-        '当' => dang(view),
-        '应' => ying(view),
-        '少' => shao(view),
-        '处' => chu(view),
-        '发' => fa(view),
-        '好' => hao(view),
-        '卷' => juan(view),
-        '差' => cha(view),
-        '切' => qie(view),
-        '尽' => jin(view),
-        '待' => dai(view),
-        '载' => zai(view),
-        '率' => shuai(view),
-        '弹' => tan(view),
-        '撒' => sa(view),
-        '钉' => ding(view),
-        '脏' | '缝' | '铺' => noun(view),
-        '蒙' => meng(view),
-        _ => None,
-    }
-}
+pub(super) const RULES: &[Rule] = &[
+    Rule::new(11, "长", chang),
+    Rule::new(12, "行", hang),
+    Rule::new(13, "数", shu),
+    Rule::new(14, "种", zhong),
+    Rule::new(15, "只", zhi),
+    Rule::new(16, "系", xi),
+    Rule::new(17, "重", chong),
+    Rule::new(18, "干", gan),
+    Rule::new(19, "倒", dao),
+    Rule::new(20, "中", zhong_hit),
+    Rule::new(21, "教", jiao),
+    Rule::new(22, "觉", jue),
+    Rule::new(23, "背", bei),
+    Rule::new(24, "转", zhuan),
+    Rule::new(25, "当", dang),
+    Rule::new(26, "应", ying),
+    Rule::new(27, "少", shao),
+    Rule::new(28, "处", chu),
+    Rule::new(29, "发", fa),
+    Rule::new(30, "好", hao),
+    Rule::new(31, "卷", juan),
+    Rule::new(32, "差", cha),
+    Rule::new(33, "切", qie),
+    Rule::new(34, "尽", jin),
+    Rule::new(35, "待", dai),
+    Rule::new(36, "载", zai),
+    Rule::new(37, "率", shuai),
+    Rule::new(38, "弹", tan),
+    Rule::new(39, "撒", sa),
+    Rule::new(40, "钉", ding),
+    Rule::new(41, "脏缝铺", noun),
+    Rule::new(42, "蒙", meng),
+];
 
 /// Who a title in 长 belongs to.
 const OFFICES: &str = "校部局处科院厅省市县区镇乡村组队班排连营团旅师军舰船站台馆所社会店厂行书首族酋家司署委警议园检总务";

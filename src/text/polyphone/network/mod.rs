@@ -1,0 +1,94 @@
+//! The network's opinion on characters with several readings.
+//!
+//! A small convolutional scorer that sees what dictionary and rules propose and was trained by
+//! `training/polyphone`. It also hears an older character network (g2pM, Park and Lee 2020) and has
+//! learned how far to trust it for which character. Plain arithmetic instead of a runtime: the text
+//! side must work, at once, where no ONNX Runtime is installed. The same network as an ONNX graph is
+//! `data/polyphone.onnx`, from which `build/polyphone.rs` takes the weights.
+
+pub(in crate::text) mod columns;
+mod forward;
+mod older;
+mod weights;
+
+use columns::columns;
+use forward::Input;
+use weights::Weights;
+
+use crate::text::Reason;
+use crate::text::cell::{Cell, Lexeme};
+use crate::text::tables::{Reading, Tables};
+
+/// Lets the network choose the readings of one sentence.
+pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
+    for cell in cells.iter_mut() {
+        let sole = weights::sole(cell.ch).and_then(|code| tables.reading(code));
+        if let Some(reading) = sole
+            && (cell.reason == Reason::Default || cell.tone == 5)
+        {
+            settle(cell, reading);
+        }
+    }
+    let (columns, cell_of): (Vec<_>, Vec<_>) = columns(cells, lexemes).into_iter().unzip();
+    let targets: Vec<usize> = (0..columns.len())
+        .filter(|&at| cell_of[at].is_some_and(|cell| is_open(cells, cell)))
+        .collect();
+    if targets.is_empty() {
+        return;
+    }
+    let w = Weights::shared();
+    let input = Input::new(&columns, |base, tone| tables.code(base, tone));
+    let states = forward::states(w, &input, &targets);
+    let older = older::opinions(w, &columns, &targets);
+    for ((row, &at), opinion) in targets.iter().enumerate().zip(&older) {
+        let classes = weights::classes(columns[at].ch);
+        let scores = forward::scores(w, &input, at, states.row(row), classes.clone(), opinion);
+        let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+        let (Some(best), Some(cell)) = (best, cell_of[at]) else {
+            continue;
+        };
+        let top = scores[best];
+        let probability = 1.0 / scores.iter().map(|score| (score - top).exp()).sum::<f32>();
+        if let Some(reading) = tables.reading(weights::CLASSES[classes.start + best]) {
+            let cell = &mut cells[cell];
+            if settle(cell, reading) {
+                cell.reason = Reason::Network(probability);
+            }
+        }
+    }
+}
+
+/// Whether the network is asked for this cell: it has several readings, and neither a rule nor a
+/// word of the dictionary that is always read alike has decided.
+fn is_open(cells: &[Cell], at: usize) -> bool {
+    let cell = &cells[at];
+    if cell.base.is_empty() || weights::classes(cell.ch).is_empty() {
+        return false;
+    }
+    match cell.reason {
+        Reason::Default => true,
+        Reason::Word if cell.is_single() => true,
+        Reason::Word => {
+            let start = at - cells[..at].iter().rev().take_while(|one| one.word == cell.word).count();
+            let word = cells[start..].iter().take_while(|one| one.word == cell.word);
+            weights::is_contested(&word.map(|one| one.ch).collect::<String>())
+        }
+        Reason::Rule(_) | Reason::Network(_) => false,
+    }
+}
+
+/// Gives the cell a reading; true if that is not what it had.
+///
+/// A lexical neutral tone (系 in 关系) stays on the surface: a reading of the same syllable then
+/// says which tone has weakened there.
+fn settle(cell: &mut Cell, reading: Reading) -> bool {
+    if cell.base == reading.base && cell.tone == 5 {
+        cell.citation = reading.tone;
+        return false;
+    }
+    let changed = (cell.base, cell.tone) != (reading.base, reading.tone);
+    if changed {
+        cell.read(reading.base, reading.tone, cell.reason);
+    }
+    changed
+}
