@@ -7,8 +7,8 @@ use super::cell::{Cell, FOREIGN, Lexeme};
 use super::clean::{Fault, Glyph};
 use super::english;
 use super::normalize::{Style, Token};
-use super::simplified::is_traditional;
-use super::tables::{Entry, Tables};
+use super::simplified::{is_traditional, settled};
+use super::tables::{Entry, Reading, Tables};
 use super::{Reason, UnreadableKind};
 
 /// Cost of a character that is no word of its own, in thousandths of a nat.
@@ -180,7 +180,14 @@ impl Row {
                 .usual(ch)
                 .or_else(|| tables.usual(glyph.ch))
                 .map(|(reading, _)| reading);
-            let Some(reading) = listed.or(usual) else {
+            let settled = if ch == glyph.ch {
+                None
+            } else {
+                settled(glyph.ch).and_then(|(base, tone)| {
+                    tables.syllable(base).map(|base| Reading { base, tone })
+                })
+            };
+            let Some(reading) = listed.or(settled).or(usual) else {
                 continue;
             };
             self.cells.push(Cell {
@@ -192,7 +199,7 @@ impl Row {
                 citation: reading.tone,
                 erhua: false,
                 merged: false,
-                reason: if listed.is_some() {
+                reason: if listed.or(settled).is_some() {
                     Reason::Word
                 } else {
                     Reason::Default

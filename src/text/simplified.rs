@@ -48,6 +48,31 @@ pub(super) fn is_traditional(ch: char) -> bool {
     form(ch).is_some_and(|form| form.ch != ch && !form.doubtful)
 }
 
+/// The reading that a traditional character settles where its simplified form has several.
+pub(super) fn settled(ch: char) -> Option<(&'static str, u8)> {
+    Some(match ch {
+        '髮' => ("fa", 4),
+        '隻' => ("zhi", 1),
+        '乾' => ("gan", 1),
+        '幹' | '榦' => ("gan", 4),
+        '瞭' => ("liao", 3),
+        '彆' => ("bie", 4),
+        '麯' | '麴' => ("qu", 1),
+        '捲' => ("juan", 3),
+        '儘' => ("jin", 3),
+        '盡' => ("jin", 4),
+        '彿' => ("fu", 2),
+        '癥' => ("zheng", 1),
+        '籲' => ("yu", 4),
+        '臟' => ("zang", 4),
+        '髒' => ("zang", 1),
+        '噁' => ("e", 3),
+        '縴' => ("qian", 4),
+        '搧' => ("shan", 1),
+        _ => return None,
+    })
+}
+
 impl Simplified {
     pub fn new() -> Result<Self, fst::Error> {
         Ok(Self {
