@@ -15,11 +15,11 @@ const MAX_ARMS: usize = 8;
 
 /// Signs that are hardly ever used but for faces; two of them in brackets make one.
 const SIGNS: &str =
-    "▽∇Дд△￣¯´｀˘ˊˋ≧≦╯╰╥﹏︿⌒⊙◎●◉◕ಥಠ◡‿ᴗᵕ▔▂ᴥﻌ☆★♥♡❤•·・°゜゛๑✿❀✧◇□∀∧⊂⊃∩╬┬╭╮┭┮≖︶︺﹃╹╻¬ᆞ눈";
+    "‾◝◜з∠▽∇Дд△￣¯´｀˘ˊˋ≧≦╯╰╥﹏︿⌒⊙◎●◉◕ಥಠ◡‿ᴗᵕ▔▂ᴥﻌ☆★♥♡❤•·・°゜゛๑✿❀✧◇□∀∧⊂⊃∩╬┬╭╮┭┮≖︶︺﹃╹╻¬ᆞ눈";
 /// What else may stand inside the brackets of a face.
-const INNER: &str = "ωεσ｡。^_`*=-.,;:'\"+#@~<>!?/\\|$&；：，！？′″…oO0vVwWuUnmxXTtQqAadbzZ3Tㅂㅁㅅㅇㄒᗜーノヮツヘつっづヽヾゞʖʔʕ\u{361}\u{35c}〃皿益口工罒艹人ºﾟ ";
+const INNER: &str = "」ωεσ｡。^_`*=-.,;:'\"+#@~<>!?/\\|$&；：，！？′″…oO0vVwWuUnmxXTtQqAadbzZ3Tㅂㅁㅅㅇㄒᗜーノヮツヘつっづヽヾゞʖʔʕ\u{361}\u{35c}〃皿益口工罒艹人ºﾟ ";
 /// What may hang on a face on either side.
-const ARMS: &str = "ヽヾノゝゞブづつっ乁ㄏงლو۶୧୨ฅσΣ╭╮╯╰┏┓┗┛┌┐└┘\\/¯_︵⌒彡ミ☆★✧♡♥~|#;oOmYbdz";
+const ARMS: &str = "∑vVヽヾノゝゞブづつっ乁ㄏงლو۶୧୨ฅσΣ╭╮╯╰┏┓┗┛┌┐└┘\\/¯_︵⌒彡ミ☆★✧♡♥~|#;oOmYbdz";
 /// What is thrown behind a face, maybe after a space.
 const TABLES: &str = "┻━┳┬─┴︵╰╯ノ彡";
 const EYES: &str = "′≧≦￣╥⊙ಥಠ╯╰•°´ˊˋ◕◎●・·゜^><=-@+~*$?;._TQqOo0uUxX¬눈";
@@ -181,7 +181,8 @@ fn looks(left: char, mouth: char, right: char) -> bool {
             matches!(mouth, '_' | '﹏' | '▽' | 'Д' | '△' | '∀' | 'ω')
         }
         '0' => matches!(mouth, '_' | '﹏' | '▽' | 'Д' | 'ω'),
-        '-' | '=' | '+' | '~' | '*' | '$' | '?' | ';' | '.' | '@' => {
+        '-' | '=' => matches!(mouth, '_' | '.' | '﹏' | '▽' | 'ω' | 'Д'),
+        '+' | '~' | '*' | '$' | '?' | ';' | '.' | '@' => {
             matches!(mouth, '_' | '﹏' | '▽' | 'ω' | 'Д')
         }
         '>' | '<' => matches!(mouth, '_' | '.' | '﹏' | 'w' | '▽' | 'ω' | 'Д' | '□'),
@@ -201,13 +202,16 @@ fn bare(glyphs: &[Glyph], at: usize, before: char) -> Option<usize> {
         return Some(drawn.chars().count());
     }
     let eye = ch(0);
-    let row = |length: usize| before != eye && ch(length) != eye;
+    let mouth = ch(1);
+    let row = |length: usize| {
+        let next = ch(length);
+        before != eye && next != eye && (mouth != '.' || before != mouth && next != mouth)
+    };
     if looks(eye, ch(1), ch(2))
         && free(before)
         && free(ch(3))
         && row(3)
-        && before != '/'
-        && ch(3) != '/'
+        && (!eye.is_ascii_alphanumeric() || before != '/' && ch(3) != '/')
     {
         return Some(3);
     }
@@ -272,11 +276,11 @@ fn left_arms(out: &[Glyph]) -> usize {
 fn right_arms(glyphs: &[Glyph], from: usize, bracketed: bool) -> usize {
     let ch = |at: usize| glyphs.get(at).map_or('\0', |glyph| glyph.ch);
     if !bracketed {
-        // The sweat of `-_-||`.
+        // The sweat of `-_-||`, the arm of `^o^/`.
         return glyphs[from..]
             .iter()
             .take(MAX_ARMS)
-            .take_while(|glyph| matches!(glyph.ch, '|' | ';' | '#'))
+            .take_while(|glyph| matches!(glyph.ch, '|' | ';' | '#' | '/'))
             .count();
     }
     let mut at = from;
@@ -285,7 +289,7 @@ fn right_arms(glyphs: &[Glyph], from: usize, bracketed: bool) -> usize {
         let table = one == ' ' && TABLES.contains(ch(at + 1)) && at > from;
         let letter = one.is_ascii_alphabetic()
             && (ch(at + 1).is_ascii_alphanumeric() && !matches!(ch(at + 1), 'z')
-                || !"ombdzYO".contains(one));
+                || !"ombdzYOvV".contains(one));
         let arm = (ARMS.contains(one) || TABLES.contains(one) || one == '>') && !letter;
         // 彡 is a character of its own before another one.
         if !(arm || table) || one == '彡' && is_han(ch(at + 1)) || is_emoji(one) {

@@ -160,6 +160,13 @@ fn emphasis(line: &mut [Glyph], escaped: &[bool]) {
             continue;
         }
         let (left, right) = (before(line, at), ch(line, at + length));
+        // A power of Python's: 2**10.
+        if sign == '*' && length == 2 && is_term(left) && is_term(right) {
+            line[at].ch = '^';
+            line[at + 1].ch = GONE;
+            at += 2;
+            continue;
+        }
         let inside = |ch: char| ch != ' ' && ch != GONE;
         let opener = &mut open[kind][length];
         match *opener {
@@ -173,6 +180,10 @@ fn emphasis(line: &mut [Glyph], escaped: &[bool]) {
         }
         at += length;
     }
+}
+
+fn is_term(ch: char) -> bool {
+    ch.is_ascii_alphanumeric() || matches!(ch, '(' | ')')
 }
 
 /// `#话题#` and `#话题` lose their signs; a pause parts them from what follows.
@@ -195,7 +206,11 @@ fn hashtags(line: &mut [Glyph], escaped: &[bool]) {
         let named = topic.iter().any(|glyph| glyph.ch.is_alphabetic());
         let framed = |glyph: Option<&Glyph>| glyph.is_some_and(|glyph| glyph.ch != ' ');
         if ch(line, end) == '#' && named && framed(topic.first()) && framed(topic.last()) {
-            line[at].ch = GONE;
+            line[at].ch = if left == ' ' && at > 1 && is_word(before(line, at - 1)) {
+                '，'
+            } else {
+                GONE
+            };
             line[end].ch = if more_follows(line, end + 1) {
                 '，'
             } else {
