@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tts::text::Frontend;
 
 const LARGE: usize = if cfg!(debug_assertions) {
-    40_000
+    20_000
 } else {
     1_000_000
 };

@@ -243,7 +243,7 @@ fn smiley(glyphs: &[Glyph], at: usize, before: char) -> Option<usize> {
     let starts = |word: &&&str| {
         rest.len() >= word.len() && word.chars().zip(rest).all(|(one, glyph)| one == glyph.ch)
     };
-    if before.is_ascii_alphanumeric() || before == ':' {
+    if before.is_ascii_alphanumeric() || matches!(before, ':' | '(' | '（') {
         return None;
     }
     if let Some(word) = SMILEYS.iter().find(starts) {

@@ -71,15 +71,15 @@ fn is_rule(line: &[Glyph]) -> bool {
     }) && count >= 3
 }
 
-/// The line that opens or closes a block of code.
+/// The line that opens or closes a block of code, with the name of its language.
 fn is_fence(line: &[Glyph]) -> bool {
     let line = &line[spaces(line)..];
-    let language =
-        |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '+' | '#' | '-' | '_' | ' ');
-    (0..3).all(|at| ch(line, at) == '`')
-        && line[3..]
+    let ticks = line.iter().take_while(|glyph| glyph.ch == '`').count();
+    let language = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '+' | '#' | '-' | '_');
+    ticks >= 3
+        && line[ticks + spaces(&line[ticks..])..]
             .iter()
-            .all(|glyph| glyph.ch == '`' || language(glyph.ch))
+            .all(|glyph| language(glyph.ch))
 }
 
 /// What is left behind the signs of a quotation; `>5` and `>=` are comparisons.
