@@ -1,6 +1,10 @@
 //! Compiles the tables under `data/` into the blobs that `src/text/tables.rs` embeds.
 
+// Cargo reads the script's directives from its standard output.
+#![allow(clippy::print_stdout)]
+
 mod polyphone;
+mod simplified;
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -25,7 +29,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", data.display());
     let ids = syllables(&data, &out)?;
     chars(&data, &out, &ids)?;
-    simplified(&data, &out)?;
+    simplified::compile(&data, &out)?;
     words(&data, &out, &ids)?;
     polyphone::compile(&data, &out, &ids)?;
     english(&data, &out)
@@ -88,21 +92,6 @@ fn chars(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
         blob.extend((usual | only).to_le_bytes());
     }
     Ok(fs::write(out.join("chars.bin"), blob)?)
-}
-
-/// Sorted records of eight bytes: traditional and simplified code point.
-fn simplified(data: &Path, out: &Path) -> Result<()> {
-    let mut table = BTreeMap::new();
-    for row in rows(&data.join("simplified.tsv"))? {
-        let char = |text: &str| text.chars().next().ok_or("empty character");
-        table.insert(char(&row[0])?, char(&row[1])?);
-    }
-    let mut blob = Vec::new();
-    for (old, new) in table {
-        blob.extend((old as u32).to_le_bytes());
-        blob.extend((new as u32).to_le_bytes());
-    }
-    Ok(fs::write(out.join("simplified.bin"), blob)?)
 }
 
 fn syllables_of(reading: &str) -> Vec<String> {

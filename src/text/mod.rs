@@ -20,6 +20,7 @@ mod polyphone;
 mod sandhi;
 mod segment;
 mod sentence;
+mod simplified;
 mod split;
 mod tables;
 
@@ -163,7 +164,7 @@ pub struct Unreadable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UnreadableKind {
-    /// Emoji and pictographs.
+    /// Emoji, pictographs and faces drawn with characters.
     Emoji,
     /// Control characters other than white space.
     Control,

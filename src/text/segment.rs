@@ -7,7 +7,8 @@ use super::cell::{Cell, FOREIGN, Lexeme};
 use super::clean::{Fault, Glyph};
 use super::english;
 use super::normalize::{Style, Token};
-use super::tables::{Entry, Tables};
+use super::simplified::{is_traditional, settled};
+use super::tables::{Entry, Reading, Tables};
 use super::{Reason, UnreadableKind};
 
 /// Cost of a character that is no word of its own, in thousandths of a nat.
@@ -24,6 +25,9 @@ pub(super) struct Row {
 pub(super) fn segment(tables: &Tables, tokens: &[Token], faults: &mut Vec<Fault>) -> Row {
     let mut row = Row::default();
     let mut at = 0;
+    let traditional = tokens
+        .iter()
+        .any(|token| matches!(token, Token::Han(glyph) if is_traditional(glyph.ch)));
     while at < tokens.len() {
         match &tokens[at] {
             Token::Han(_) => {
@@ -37,7 +41,7 @@ pub(super) fn segment(tables: &Tables, tokens: &[Token], faults: &mut Vec<Fault>
                         }
                     })
                     .collect();
-                row.han_run(tables, &run, faults);
+                row.han_run(tables, &run, traditional, faults);
                 at += run.len();
                 continue;
             }
@@ -116,11 +120,19 @@ pub(super) fn cut(tables: &Tables, chars: &[char], longest: usize) -> Vec<(usize
 }
 
 impl Row {
-    fn han_run(&mut self, tables: &Tables, run: &[Glyph], faults: &mut Vec<Fault>) {
-        let chars: Vec<char> = run.iter().map(|glyph| Tables::simplify(glyph.ch)).collect();
+    fn han_run(
+        &mut self,
+        tables: &Tables,
+        run: &[Glyph],
+        traditional: bool,
+        faults: &mut Vec<Fault>,
+    ) {
+        let written: Vec<char> = run.iter().map(|glyph| glyph.ch).collect();
+        let chars = tables.simplified.simplify(&written, traditional);
         let mut at = 0;
         for (length, entry) in cut(tables, &chars, usize::MAX) {
             let glyphs = &run[at..at + length];
+            let simple = &chars[at..at + length];
             at += length;
             if entry.is_none() && glyphs.iter().all(|glyph| tables.usual(glyph.ch).is_none()) {
                 faults.extend(glyphs.iter().map(|glyph| Fault {
@@ -130,7 +142,7 @@ impl Row {
                 }));
                 continue;
             }
-            self.word(tables, glyphs, entry, None);
+            self.word(tables, glyphs, simple, entry, None);
         }
     }
 
@@ -142,7 +154,7 @@ impl Row {
         } else {
             None
         };
-        self.word(tables, &glyphs, entry, Some(style));
+        self.word(tables, &glyphs, &chars, entry, Some(style));
     }
 
     /// Adds a word with its listed reading, or each character's usual one.
@@ -150,6 +162,7 @@ impl Row {
         &mut self,
         tables: &Tables,
         glyphs: &[Glyph],
+        simple: &[char],
         entry: Option<Entry>,
         style: Option<Style>,
     ) {
@@ -160,15 +173,21 @@ impl Row {
         } else {
             entry.map_or(*b"x ", |entry| entry.tag)
         };
-        for (index, glyph) in glyphs.iter().enumerate() {
+        // Rules and readings know simplified characters; the text keeps what was written.
+        for (index, (glyph, &ch)) in glyphs.iter().zip(simple).enumerate() {
             let listed = entry.and_then(|entry| tables.listed(&entry, index));
-            // Rules know simplified characters; the text keeps what was written.
-            let ch = Tables::simplify(glyph.ch);
             let usual = tables
                 .usual(ch)
                 .or_else(|| tables.usual(glyph.ch))
                 .map(|(reading, _)| reading);
-            let Some(reading) = listed.or(usual) else {
+            let settled = if ch == glyph.ch {
+                None
+            } else {
+                settled(glyph.ch).and_then(|(base, tone)| {
+                    tables.syllable(base).map(|base| Reading { base, tone })
+                })
+            };
+            let Some(reading) = listed.or(settled).or(usual) else {
                 continue;
             };
             self.cells.push(Cell {
@@ -180,7 +199,7 @@ impl Row {
                 citation: reading.tone,
                 erhua: false,
                 merged: false,
-                reason: if listed.is_some() {
+                reason: if listed.or(settled).is_some() {
                     Reason::Word
                 } else {
                     Reason::Default

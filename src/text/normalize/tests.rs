@@ -190,7 +190,6 @@ fn markup_is_silent_and_other_signs_are_reported() {
     check(&[
         ("\\*星\\*", "星"),
         ("+ 项目", "项目"),
-        ("[^1]", "[一]"),
         ("* `a_b` ###", "ab"),
     ]);
     for silent in [
