@@ -23,6 +23,8 @@ pub(super) struct Cell {
     /// 儿 that went into the syllable before it.
     pub merged: bool,
     pub reason: Reason,
+    /// The reading is settled: rules see it but leave its tone alone.
+    pub fixed: bool,
     /// Index of the [`Lexeme`] that this belongs to.
     pub word: usize,
     pub first: bool,
@@ -40,6 +42,13 @@ impl Cell {
         self.tone = tone;
         self.citation = tone;
         self.reason = reason;
+    }
+
+    /// Changes the surface tone, unless it is fixed. The one way in which sandhi does it.
+    pub fn sound(&mut self, tone: u8) {
+        if !self.fixed {
+            self.tone = tone;
+        }
     }
 
     /// Whether its word has one character only.
