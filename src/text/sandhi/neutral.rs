@@ -49,7 +49,8 @@ fn weakens(group: &[Cell], at: usize) -> bool {
             inside && cell.last && DIRECTIONS.contains(previous.ch) && cell.is_tag(b'v')
         }
         ch if ch == previous.ch => is_doubled(group, at),
-        _ => at >= 3 && cell.last && is_doubled_word(group, at),
+        // A third tone stays: 打扫打扫 is 2 3 2 3.
+        _ => at >= 3 && cell.last && cell.tone != 3 && is_doubled_word(group, at),
     }
 }
 

@@ -27,6 +27,13 @@ const COMPASS_AFTER: &str = "贯奔跨通越隔据";
 
 /// The neutral syllables are neutral in citation too.
 pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
+    for cell in group.iter_mut() {
+        // 子公司: a suffix starts no word.
+        if cell.ch == '子' && cell.tone == 5 && cell.first && !cell.last && !cell.fixed {
+            let base = cell.base;
+            cell.read(base, 3, Reason::Rule);
+        }
+    }
     for at in 1..group.len() {
         let (first, second) = (&group[at - 1], &group[at]);
         if first.word != second.word || second.fixed {

@@ -9,7 +9,7 @@ const RANKED: &str = "月楼号班级";
 /// Further ones, after a numeral that was written in figures.
 const RANKED_IN_FIGURES: &str = "路区栋排室中线";
 /// The same of two characters: 一年级, 一季度, 一等奖.
-const RANKED_PAIRS: [(char, char); 8] = [
+const RANKED_PAIRS: [(char, char); 9] = [
     ('年', '级'),
     ('季', '度'),
     ('单', '元'),
@@ -18,6 +18,7 @@ const RANKED_PAIRS: [(char, char); 8] = [
     ('等', '功'),
     ('等', '品'),
     ('审', '判'),
+    ('中', '全'),
 ];
 /// Words before 一 that leave it free to change: 这一天.
 const DETERMINERS: &str = "这那每另某哪有";
