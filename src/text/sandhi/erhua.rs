@@ -70,7 +70,7 @@ fn is_name(group: &[Cell], at: usize) -> bool {
     if cell.is_single() {
         // A name that the dictionary lacks: 张|玉|儿.
         let surname = near(group, at, -2).is_some_and(|head| {
-            head.is_single() && head.tag == *b"nr" && SURNAMES.contains(head.ch)
+            head.is_single() && (at == 2 || head.tag == *b"nr") && SURNAMES.contains(head.ch)
         });
         return surname && group[at - 1].is_single();
     }
