@@ -218,6 +218,8 @@ silence! {
     lead,
     /// After the last sound.
     tail,
+    /// At a phrase break inside a long clause.
+    phrase,
     /// After `、`.
     enumeration,
     /// After `，`.
@@ -238,6 +240,7 @@ impl Silence {
     /// Seconds of silence after an utterance that ends in `mark`.
     pub fn after(&self, mark: Mark) -> f32 {
         match mark {
+            Mark::Phrase => self.phrase,
             Mark::Enumeration | Mark::Open | Mark::Close => self.enumeration,
             Mark::Comma => self.comma,
             Mark::Semicolon => self.semicolon,

@@ -106,7 +106,7 @@ pub(super) fn breath_groups<'a>(cells: &'a mut [Cell], lexemes: &[Lexeme]) -> Ve
     let mut groups = Vec::new();
     let mut rest = cells;
     for (index, lexeme) in lexemes.iter().enumerate() {
-        let pauses = matches!(lexeme, Lexeme::Mark { mark, .. } if !matches!(mark, Mark::Open | Mark::Close));
+        let pauses = matches!(lexeme, Lexeme::Mark { mark, .. } if mark.strength() > 1);
         if pauses {
             let length = rest.iter().take_while(|cell| cell.word < index).count();
             let (group, tail) = rest.split_at_mut(length);

@@ -57,21 +57,17 @@ fn is_open(item: &Item) -> bool {
     )
 }
 
+/// How good a place for a cut a mark is: its strength, and a semicolon or colon before a comma;
+/// 0 for a word and an opening mark.
 fn strength(item: &Item) -> u8 {
     match item {
-        Item::Mark { mark, .. } => match mark {
-            Mark::Semicolon
-            | Mark::Colon
-            | Mark::Period
-            | Mark::Exclamation
-            | Mark::Question
-            | Mark::Paragraph => 4,
-            Mark::Comma | Mark::Ellipsis => 3,
-            Mark::Enumeration => 2,
-            Mark::Close => 1,
-            Mark::Open => 0,
-        },
-        Item::Word(_) => 0,
+        Item::Mark {
+            mark: Mark::Open, ..
+        }
+        | Item::Word(_) => 0,
+        Item::Mark { mark, .. } => {
+            2 * mark.strength() + u8::from(matches!(mark, Mark::Semicolon | Mark::Colon))
+        }
     }
 }
 
@@ -203,6 +199,7 @@ fn text(items: &[Item]) -> String {
                     Mark::Ellipsis => "……",
                     Mark::Open => "“",
                     Mark::Close => "”",
+                    Mark::Phrase => "",
                 });
                 after_english = false;
             }

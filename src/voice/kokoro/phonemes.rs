@@ -121,7 +121,12 @@ impl Speller for KokoroSpeller {
                 }
             }
         }
-        if let Some(symbol) = symbol(utterance.ending) {
+        // A part that was cut off at a phrase break goes on: the tune of a comma.
+        let ending = match utterance.ending {
+            Mark::Phrase => Mark::Comma,
+            ending => ending,
+        };
+        if let Some(symbol) = symbol(ending) {
             push(
                 &mut out,
                 symbol,
@@ -181,6 +186,7 @@ fn symbol(mark: Mark) -> Option<&'static str> {
         Mark::Ellipsis => "…",
         Mark::Open => "“",
         Mark::Close => "”",
+        Mark::Phrase => " ",
     })
 }
 
