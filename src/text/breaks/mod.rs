@@ -9,7 +9,9 @@ use super::Mark;
 use super::cell::{Cell, Lexeme};
 use super::segment::Row;
 
+mod context;
 mod edge;
+mod hold;
 mod quotes;
 mod words;
 
@@ -23,7 +25,7 @@ const SHORTEST: usize = 4;
 const IDEAL: usize = 8;
 /// Beyond this a stretch costs [`OVERLONG`] for each further syllable.
 const LONGEST: usize = 12;
-const OVERLONG: u32 = 10;
+const OVERLONG: u32 = 8;
 /// The price of any break.
 const BREAK: u32 = 8;
 /// How many edges back a stretch may start; farther ones are too far in any case.
