@@ -51,6 +51,23 @@ pub struct Utterance {
     pub ending: Mark,
 }
 
+impl Utterance {
+    /// Whether the item at `index` is a phrase break.
+    #[must_use]
+    pub fn is_phrase_break(&self, index: usize) -> bool {
+        let phrase = |item: &Item| {
+            matches!(
+                item,
+                Item::Mark {
+                    mark: Mark::Phrase,
+                    ..
+                }
+            )
+        };
+        self.items.get(index).is_some_and(phrase)
+    }
+}
+
 /// One element of an utterance.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {

@@ -53,6 +53,32 @@ pub struct Acoustic {
 }
 
 impl Prosody {
+    /// Lengthens the phonemes of which `is_pause` is true by `seconds` of silence each: unvoiced,
+    /// at the lowest energy of the utterance.
+    pub fn pause(&mut self, seconds: f32, is_pause: impl Fn(Owner) -> bool) {
+        let frames = (seconds * self.frame_rate).round().max(0.0) as u32;
+        let lowest = self.energy.iter().copied().fold(f32::INFINITY, f32::min);
+        let silent = frames as usize * self.points_per_frame;
+        let (mut f0, mut energy) = (Vec::new(), Vec::new());
+        let mut done = 0;
+        let mut end = 0;
+        for (duration, owner) in self.durations.iter_mut().zip(&self.owners) {
+            end += *duration as usize * self.points_per_frame;
+            if owner.is_some_and(&is_pause) {
+                f0.extend_from_slice(&self.f0[done..end]);
+                energy.extend_from_slice(&self.energy[done..end]);
+                f0.extend(std::iter::repeat_n(0.0, silent));
+                energy.extend(std::iter::repeat_n(lowest, silent));
+                *duration += frames;
+                done = end;
+            }
+        }
+        f0.extend_from_slice(&self.f0[done..]);
+        energy.extend_from_slice(&self.energy[done..]);
+        self.f0 = f0;
+        self.energy = energy;
+    }
+
     /// Frames in all.
     pub fn frames(&self) -> usize {
         self.durations.iter().map(|&frames| frames as usize).sum()

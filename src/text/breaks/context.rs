@@ -63,7 +63,7 @@ pub(super) fn is_nominal_use(words: &[Word], at: usize) -> bool {
 pub(super) fn precedes_noun(words: &[Word], at: usize) -> bool {
     words
         .get(at + 1)
-        .is_some_and(|next| next.part == Part::Noun)
+        .is_some_and(|next| next.part == Part::Noun || next.is("等"))
 }
 
 /// Whether the verb before the edge is the head of a phrase with 的: 水平的不断提高.
