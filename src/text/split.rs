@@ -298,6 +298,16 @@ mod tests {
     }
 
     #[test]
+    fn prefers_a_phrase_break_to_another_word_edge() {
+        let frontend = Frontend::new().unwrap();
+        let analysis = frontend.analyze("如果明天下雨的话我们就不去公园玩了。");
+        let parts = split_at_best_break(&analysis.utterances[0], &|utt| syllables(utt) <= 12);
+        let said: Vec<&str> = parts.iter().map(|part| part.normalized.as_str()).collect();
+        assert_eq!(said, ["如果明天下雨的话", "我们就不去公园玩了"]);
+        assert_eq!(parts[0].ending, Mark::Phrase);
+    }
+
+    #[test]
     fn a_number_stays_with_its_measure_word() {
         let frontend = Frontend::new().unwrap();
         let analysis = frontend.analyze("我们昨天一共买了35个很大的苹果");
