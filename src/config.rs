@@ -218,6 +218,8 @@ silence! {
     lead,
     /// After the last sound.
     tail,
+    /// At a phrase break inside a long clause.
+    phrase,
     /// After `、`.
     enumeration,
     /// After `，`.
@@ -238,6 +240,7 @@ impl Silence {
     /// Seconds of silence after an utterance that ends in `mark`.
     pub fn after(&self, mark: Mark) -> f32 {
         match mark {
+            Mark::Phrase => self.phrase,
             Mark::Enumeration | Mark::Open | Mark::Close => self.enumeration,
             Mark::Comma => self.comma,
             Mark::Semicolon => self.semicolon,
@@ -312,6 +315,7 @@ mod tests {
         let config = load("").unwrap();
         assert_eq!(config.defaults.voice, "xiaoxiao");
         assert_eq!(config.silence.paragraph, 0.8);
+        assert_eq!(config.silence.after(Mark::Phrase), 0.08);
         let keys: Vec<&str> = config.emotions.iter().map(|(key, _)| key).collect();
         assert_eq!(
             keys,

@@ -57,6 +57,8 @@ pub struct Job {
     pub segment: usize,
     /// How to say it.
     pub controls: Controls,
+    /// Silence at each phrase break inside it, in seconds.
+    pub phrase_pause: f32,
     /// Silence before its first sound, in seconds.
     pub silence_before: f32,
     /// Silence after its last sound, in seconds.
@@ -110,6 +112,7 @@ pub fn plan(
                 phonemes: speller.spell(&utterance)?,
                 segment,
                 controls: controls.clone(),
+                phrase_pause: silence.phrase * controls.profile.pause,
                 silence_before: ONSET_SECONDS,
                 silence_after: (silence.after(utterance.ending) * controls.profile.pause
                     - ONSET_SECONDS)

@@ -109,6 +109,9 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
         .predict(&job.phonemes, &controls.speaker, controls.rate())?;
     stages.prosody = lap();
     shape(&mut prosody, &controls.profile, controls.register);
+    prosody.pause(job.phrase_pause, |owner| {
+        job.utterance.is_phrase_break(owner.item)
+    });
     stages.emotion = lap();
     let mut samples = engine.family.render(&prosody, &controls.speaker)?;
     stages.decoder = lap();

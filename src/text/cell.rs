@@ -23,6 +23,8 @@ pub(super) struct Cell {
     /// 儿 that went into the syllable before it.
     pub merged: bool,
     pub reason: Reason,
+    /// The reading is settled: rules see it but leave its tone alone.
+    pub fixed: bool,
     /// Index of the [`Lexeme`] that this belongs to.
     pub word: usize,
     pub first: bool,
@@ -40,6 +42,13 @@ impl Cell {
         self.tone = tone;
         self.citation = tone;
         self.reason = reason;
+    }
+
+    /// Changes the surface tone, unless it is fixed. The one way in which sandhi does it.
+    pub fn sound(&mut self, tone: u8) {
+        if !self.fixed {
+            self.tone = tone;
+        }
     }
 
     /// Whether its word has one character only.
@@ -97,7 +106,7 @@ pub(super) fn breath_groups<'a>(cells: &'a mut [Cell], lexemes: &[Lexeme]) -> Ve
     let mut groups = Vec::new();
     let mut rest = cells;
     for (index, lexeme) in lexemes.iter().enumerate() {
-        let pauses = matches!(lexeme, Lexeme::Mark { mark, .. } if !matches!(mark, Mark::Open | Mark::Close));
+        let pauses = matches!(lexeme, Lexeme::Mark { mark, .. } if mark.strength() > 1);
         if pauses {
             let length = rest.iter().take_while(|cell| cell.word < index).count();
             let (group, tail) = rest.split_at_mut(length);

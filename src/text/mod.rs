@@ -11,6 +11,7 @@
 
 use std::ops::Range;
 
+mod breaks;
 mod cell;
 mod clean;
 mod english;
@@ -50,6 +51,23 @@ pub struct Utterance {
     pub items: Vec<Item>,
     /// What closes the utterance and so decides the silence after it.
     pub ending: Mark,
+}
+
+impl Utterance {
+    /// Whether the item at `index` is a phrase break.
+    #[must_use]
+    pub fn is_phrase_break(&self, index: usize) -> bool {
+        let phrase = |item: &Item| {
+            matches!(
+                item,
+                Item::Mark {
+                    mark: Mark::Phrase,
+                    ..
+                }
+            )
+        };
+        self.items.get(index).is_some_and(phrase)
+    }
 }
 
 /// One element of an utterance.
@@ -92,6 +110,25 @@ pub enum Mark {
     Close,
     /// The end of a paragraph: a period with a longer silence after it.
     Paragraph,
+    /// A word edge inside a long clause where one may take breath; nothing is written there.
+    Phrase,
+}
+
+impl Mark {
+    /// How strongly it parts what it stands between: 1 word edge, 2 phrase, 3 clause, 4 sentence.
+    #[must_use]
+    pub fn strength(self) -> u8 {
+        match self {
+            Self::Open | Self::Close => 1,
+            Self::Phrase | Self::Enumeration => 2,
+            Self::Comma | Self::Semicolon | Self::Colon => 3,
+            Self::Period
+            | Self::Exclamation
+            | Self::Question
+            | Self::Ellipsis
+            | Self::Paragraph => 4,
+        }
+    }
 }
 
 /// One word of an utterance.

@@ -204,6 +204,7 @@ impl Row {
                 } else {
                     Reason::Default
                 },
+                fixed: false,
                 word,
                 first: index == 0,
                 last: index + 1 == glyphs.len(),
@@ -238,6 +239,7 @@ impl Row {
                 erhua: false,
                 merged: false,
                 reason: Reason::Word,
+                fixed: false,
                 word: self.lexemes.len(),
                 first: true,
                 last: true,

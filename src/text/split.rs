@@ -57,21 +57,17 @@ fn is_open(item: &Item) -> bool {
     )
 }
 
+/// How good a place for a cut a mark is: its strength, and a semicolon or colon before a comma;
+/// 0 for a word and an opening mark.
 fn strength(item: &Item) -> u8 {
     match item {
-        Item::Mark { mark, .. } => match mark {
-            Mark::Semicolon
-            | Mark::Colon
-            | Mark::Period
-            | Mark::Exclamation
-            | Mark::Question
-            | Mark::Paragraph => 4,
-            Mark::Comma | Mark::Ellipsis => 3,
-            Mark::Enumeration => 2,
-            Mark::Close => 1,
-            Mark::Open => 0,
-        },
-        Item::Word(_) => 0,
+        Item::Mark {
+            mark: Mark::Open, ..
+        }
+        | Item::Word(_) => 0,
+        Item::Mark { mark, .. } => {
+            2 * mark.strength() + u8::from(matches!(mark, Mark::Semicolon | Mark::Colon))
+        }
     }
 }
 
@@ -203,6 +199,7 @@ fn text(items: &[Item]) -> String {
                     Mark::Ellipsis => "……",
                     Mark::Open => "“",
                     Mark::Close => "”",
+                    Mark::Phrase => "",
                 });
                 after_english = false;
             }
@@ -298,6 +295,16 @@ mod tests {
         assert_eq!(parts[0].ending, Mark::Semicolon);
         assert_eq!(parts[0].normalized, "春天来了，花儿开了");
         assert_eq!(parts[1].ending, Mark::Period);
+    }
+
+    #[test]
+    fn prefers_a_phrase_break_to_another_word_edge() {
+        let frontend = Frontend::new().unwrap();
+        let analysis = frontend.analyze("如果明天下雨的话我们就不去公园玩了。");
+        let parts = split_at_best_break(&analysis.utterances[0], &|utt| syllables(utt) <= 12);
+        let said: Vec<&str> = parts.iter().map(|part| part.normalized.as_str()).collect();
+        assert_eq!(said, ["如果明天下雨的话", "我们就不去公园玩了"]);
+        assert_eq!(parts[0].ending, Mark::Phrase);
     }
 
     #[test]

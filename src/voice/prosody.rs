@@ -53,8 +53,76 @@ pub struct Acoustic {
 }
 
 impl Prosody {
+    /// Lengthens the phonemes of which `is_pause` is true by `seconds` of silence each: unvoiced,
+    /// at the lowest energy of the utterance.
+    pub fn pause(&mut self, seconds: f32, is_pause: impl Fn(Owner) -> bool) {
+        let frames = (seconds * self.frame_rate).round().max(0.0) as u32;
+        let lowest = self.energy.iter().copied().fold(f32::INFINITY, f32::min);
+        let silent = frames as usize * self.points_per_frame;
+        let (mut f0, mut energy) = (Vec::new(), Vec::new());
+        let mut done = 0;
+        let mut end = 0;
+        for (duration, owner) in self.durations.iter_mut().zip(&self.owners) {
+            end += *duration as usize * self.points_per_frame;
+            if owner.is_some_and(&is_pause) {
+                f0.extend_from_slice(&self.f0[done..end]);
+                energy.extend_from_slice(&self.energy[done..end]);
+                f0.extend(std::iter::repeat_n(0.0, silent));
+                energy.extend(std::iter::repeat_n(lowest, silent));
+                *duration += frames;
+                done = end;
+            }
+        }
+        f0.extend_from_slice(&self.f0[done..]);
+        energy.extend_from_slice(&self.energy[done..]);
+        self.f0 = f0;
+        self.energy = energy;
+    }
+
     /// Frames in all.
     pub fn frames(&self) -> usize {
         self.durations.iter().map(|&frames| frames as usize).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner(item: usize) -> Option<Owner> {
+        Some(Owner {
+            item,
+            syllable: None,
+        })
+    }
+
+    #[test]
+    fn a_pause_adds_unvoiced_frames_and_changes_nothing_else() {
+        let before = Prosody {
+            owners: vec![None, owner(0), owner(1), None, owner(2)],
+            durations: vec![1, 2, 1, 1, 1],
+            frame_rate: 40.0,
+            f0: (1..=12).map(|value| value as f32 * 10.0).collect(),
+            energy: (1..=12).map(|value| value as f32).collect(),
+            points_per_frame: 2,
+            acoustic: Acoustic {
+                channels: 0,
+                values: Vec::new(),
+                style_row: 0,
+            },
+        };
+        let mut after = before.clone();
+        after.pause(0.05, |owner| owner.item == 1);
+        assert_eq!(after.durations, [1, 2, 3, 1, 1]);
+        assert_eq!(after.f0.len(), after.frames() * after.points_per_frame);
+        assert_eq!(after.f0[..8], before.f0[..8]);
+        assert_eq!(after.f0[8..12], [0.0; 4]);
+        assert_eq!(after.energy[8..12], [1.0; 4]);
+        assert_eq!(after.f0[12..], before.f0[8..]);
+        assert_eq!(after.energy[12..], before.energy[8..]);
+
+        let mut none = before.clone();
+        none.pause(0.0, |_| true);
+        assert_eq!(none, before);
     }
 }

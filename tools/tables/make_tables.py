@@ -115,7 +115,7 @@ def simplified(wheel, words, chars):
     own = (DATA / "own-simplified.tsv").read_text(encoding="utf-8").splitlines()
     kept = [row.split("\t")[1] for row in own if row[0] != "#" and DOUBTFUL.keys() & set(row.split("\t")[1])]
     for row in words:
-        word, _, _, reading = (row.split("\t") + ["", "", ""])[:4]
+        word, _, _, reading = (row.replace("~", "").split("\t") + ["", "", ""])[:4]
         reading = reading.split(" ") if reading else [chars[char][0] for char in word]
         for form, (simple, sounds) in DOUBTFUL.items():
             pairs = zip(word, reading)

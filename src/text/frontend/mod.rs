@@ -8,7 +8,8 @@ use super::segment::{Row, segment};
 use super::sentence::{self, Sentence};
 use super::tables::Tables;
 use super::{
-    Analysis, Item, Sound, Syllable, TextError, Unreadable, Utterance, Word, polyphone, sandhi,
+    Analysis, Item, Sound, Syllable, TextError, Unreadable, Utterance, Word, breaks, polyphone,
+    sandhi,
 };
 
 /// The Chinese text frontend. Holds only views of the embedded tables and is cheap to build.
@@ -39,6 +40,7 @@ impl Frontend {
             let tokens = tokens(&glyphs, &sentence, &mut faults);
             let mut row = segment(&self.tables, &tokens, &mut faults);
             polyphone::apply(&self.tables, &mut row.cells, &row.lexemes);
+            breaks::insert(text, &mut row);
             sandhi::apply(&self.tables, &mut row);
             let items = items(row);
             if !items.iter().any(|item| matches!(item, Item::Word(_))) {

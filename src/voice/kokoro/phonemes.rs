@@ -121,7 +121,12 @@ impl Speller for KokoroSpeller {
                 }
             }
         }
-        if let Some(symbol) = symbol(utterance.ending) {
+        // A part that was cut off at a phrase break goes on: the tune of a comma.
+        let ending = match utterance.ending {
+            Mark::Phrase => Mark::Comma,
+            ending => ending,
+        };
+        if let Some(symbol) = symbol(ending) {
             push(
                 &mut out,
                 symbol,
@@ -181,6 +186,7 @@ fn symbol(mark: Mark) -> Option<&'static str> {
         Mark::Ellipsis => "…",
         Mark::Open => "“",
         Mark::Close => "”",
+        Mark::Phrase => " ",
     })
 }
 
@@ -318,6 +324,31 @@ mod tests {
             spelled(items, Mark::Period),
             "ʨi→ntʰjɛ→n ꭧə→n xau↓, ʂɨ↘xɤ↗."
         );
+    }
+
+    #[test]
+    fn a_phrase_break_is_a_space_that_knows_its_mark() {
+        let phrase = Item::Mark {
+            mark: Mark::Phrase,
+            span: 0..0,
+        };
+        let items = vec![word(&[("hao", 3)]), phrase.clone(), word(&[("shi", 4)])];
+        assert_eq!(spelled(items.clone(), Mark::Period), "xau↓ ʂɨ↘.");
+        // A part that was cut off there goes on with the tune of a comma.
+        assert_eq!(spelled(items, Mark::Phrase), "xau↓ ʂɨ↘,");
+        let utterance = Utterance {
+            span: 0..0,
+            normalized: String::new(),
+            items: vec![word(&[("hao", 3)]), phrase, word(&[("shi", 4)])],
+            ending: Mark::Period,
+        };
+        let spelled = KokoroSpeller::from_tables().spell(&utterance).unwrap();
+        let owners: Vec<usize> = spelled
+            .iter()
+            .filter(|phoneme| phoneme.symbol == ' ')
+            .filter_map(|phoneme| Some(phoneme.owner?.item))
+            .collect();
+        assert_eq!(owners, [1]);
     }
 
     #[test]
