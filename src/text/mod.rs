@@ -15,6 +15,7 @@ mod cell;
 mod clean;
 mod english;
 mod frontend;
+mod input;
 mod normalize;
 mod polyphone;
 mod sandhi;
@@ -23,7 +24,12 @@ mod sentence;
 mod split;
 mod tables;
 
+pub use clean::is_han;
 pub use frontend::Frontend;
+pub use input::{
+    Entries, Entry, EntryError, EntryFault, Given, Input, InputBuilder, Lexicon, Mismatch, Note,
+    NoteKind, PinyinError, PinyinFault, Refusal, Spelt, align, classes, is_combining_tone, say_as,
+};
 pub use split::split_at_best_break;
 
 /// Why the frontend cannot work.
@@ -48,6 +54,8 @@ pub struct Utterance {
     pub items: Vec<Item>,
     /// What closes the utterance and so decides the silence after it.
     pub ending: Mark,
+    /// The silence after it in seconds, where the author asks for one.
+    pub pause: Option<f32>,
 }
 
 /// One element of an utterance.
@@ -140,6 +148,8 @@ pub enum Reason {
     Word,
     /// A rule for this character and its neighbours.
     Rule,
+    /// The author of the text or of the user dictionary wants it.
+    User,
 }
 
 /// A stretch of text that cannot be read aloud, with its place.

@@ -120,7 +120,7 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
         for at in 0..group.len() {
             let view = View { group, at };
             let free = view.here().is_single() || view.here().reason != Reason::Word;
-            let choice = if free {
+            let choice = if free && !view.here().is_given() {
                 particles::choose(&view)
                     .or_else(|| words::choose(&view))
                     .or_else(|| names::surname(&view))

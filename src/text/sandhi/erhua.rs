@@ -28,5 +28,6 @@ fn is_suffix(previous: &Cell, cell: &Cell) -> bool {
         && !previous.base.is_empty()
         && previous.base != "er"
         && !previous.erhua
+        && !cell.is_given()
         && !CHILD.contains(previous.ch)
 }

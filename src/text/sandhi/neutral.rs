@@ -12,7 +12,7 @@ const DIRECTIONS: &str = "上下进出回过起开";
 
 pub(super) fn apply(group: &mut [Cell]) {
     for at in 1..group.len() {
-        if weakens(group, at) {
+        if !group[at].is_given() && weakens(group, at) {
             group[at].tone = 5;
         }
     }

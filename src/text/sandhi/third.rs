@@ -14,7 +14,7 @@ pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
     for at in 1..group.len() {
         let (cell, next) = (&group[at - 1], &group[at]);
         if cell.word == next.word && rises_before_neutral(cell, next) {
-            group[at - 1].tone = 2;
+            group[at - 1].sound(2);
         }
     }
     let mut at = 0;
@@ -30,7 +30,7 @@ pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
         let pair = (&group[at], &group[at + 1]);
         let across = pair.0.word != pair.1.word && pair.0.tone == 3 && pair.1.tone == 3;
         if across || rises_before_neutral(pair.0, pair.1) {
-            group[at].tone = 2;
+            group[at].sound(2);
         }
     }
 }
@@ -47,7 +47,7 @@ fn within(tables: &Tables, word: &mut [Cell]) {
         [] | [_] => {}
         [first, second] => {
             if first.tone == 3 && second.tone == 3 {
-                first.tone = 2;
+                first.sound(2);
             }
         }
         _ => {
@@ -59,7 +59,7 @@ fn within(tables: &Tables, word: &mut [Cell]) {
                 && last.tone == 3
                 && first.tone == 3
             {
-                last.tone = 2;
+                last.sound(2);
             }
         }
     }

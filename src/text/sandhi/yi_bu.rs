@@ -14,12 +14,17 @@ pub(super) fn apply(group: &mut [Cell]) {
     for at in 0..group.len() {
         let previous = at.checked_sub(1).map(|index| &group[index]);
         let next = group.get(at + 1);
-        let tone = match (group[at].ch, group[at].base) {
-            ('一', "yi") => yi(previous, &group[at], next),
-            ('不', "bu") => bu(previous, &group[at], next),
+        let cell = &group[at];
+        let tone = match (cell.ch, cell.base) {
+            // A reading of the user dictionary that is not the usual one is meant.
+            _ if cell.is_given() && !matches!((cell.ch, cell.tone), ('一', 1) | ('不', 4)) => {
+                continue;
+            }
+            ('一', "yi") => yi(previous, cell, next),
+            ('不', "bu") => bu(previous, cell, next),
             _ => continue,
         };
-        group[at].tone = tone;
+        group[at].sound(tone);
     }
 }
 

@@ -292,6 +292,7 @@ mod tests {
             normalized: String::new(),
             items,
             ending,
+            pause: None,
         };
         KokoroSpeller::from_tables()
             .spell(&utterance)
