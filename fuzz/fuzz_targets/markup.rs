@@ -44,5 +44,5 @@ fn read(text: &str, markup: Markup, lexicon: Option<&Lexicon>) {
         let phonemes = SPELLER.spell(utterance).unwrap();
         SPELLER.ids(&phonemes).unwrap();
     }
-    FRONTEND.normalize(&input);
+    let _ = FRONTEND.normalize(&input);
 }
