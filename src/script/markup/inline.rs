@@ -12,7 +12,7 @@ use crate::text::{
     Frontend, InputBuilder, Note, NoteKind, Spelt, align, is_combining_tone, is_han,
 };
 
-/// Letters of a syllable that has no vowel but is spelt with one letter more.
+/// The syllables of one letter.
 const LONE_VOWELS: &str = "aeo";
 
 /// Reads the part `range` of a source into the builder.
@@ -137,7 +137,7 @@ fn bracket(text: &str) -> Option<(usize, Look)> {
 /// How many bytes at the end of `before` the syllables stand for: a Chinese character each, and
 /// 儿 with the syllable before it where that ends in r.
 fn covered(before: &str, syllables: &[Spelt]) -> Option<usize> {
-    let mut chars = before.chars().rev().take_while(|&ch| is_han(ch)).peekable();
+    let mut chars = before.chars().rev().take_while(|&ch| is_han(ch));
     let mut length = 0;
     for syllable in syllables.iter().rev() {
         let mut ch = chars.next()?;

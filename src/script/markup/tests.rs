@@ -267,6 +267,8 @@ fn sentences_paragraphs_and_pauses_cut() {
             ("走吧", None)
         ]
     );
+    let normalized = frontend().normalize(understand(text, marked(), frontend()).unwrap());
+    assert_eq!(normalized, "春天来了\n花开了\n\n你好，再见。走吧");
 }
 
 #[test]

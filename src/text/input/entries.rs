@@ -126,7 +126,7 @@ impl Entry {
 fn checked(word: &str) -> Result<String, EntryFault> {
     let word = word.trim();
     // Characters that are never seen make no word.
-    if clean(word).0.is_empty() {
+    if !word.contains(char::is_alphanumeric) && clean(word).0.is_empty() {
         return Err(EntryFault::NoWord);
     }
     if word.chars().count() > LONGEST {

@@ -88,6 +88,10 @@ pub(in crate::text) fn parse(tables: &Tables, text: &str) -> Result<Vec<Spelt>, 
     };
     for (start, written) in text.char_indices() {
         let end = start + written.len_utf8();
+        if written.is_ascii() {
+            parser.take(written, written, start..end)?;
+            continue;
+        }
         for ch in written.nfkd() {
             parser.take(ch, written, start..end)?;
         }
@@ -298,6 +302,24 @@ struct Part {
 /// only a syllable with its tone mark may do without; the cut with the fewest of them is meant, and
 /// of several such cuts the one with the fewest syllables.
 fn split(tables: &Tables, run: &[Letter], has_digit: bool) -> Option<Vec<Part>> {
+    let marks = |letters: &[Letter]| {
+        letters
+            .iter()
+            .filter(|letter| letter.tone.is_some())
+            .count()
+    };
+    // Nearly always there is one syllable, and then it is the best cut.
+    if run.len() <= LONGEST
+        && marks(run) + usize::from(has_digit) <= 1
+        && let Some((base, erhua)) = syllable(tables, run)
+    {
+        let letters = 0..run.len();
+        return Some(vec![Part {
+            letters,
+            base,
+            erhua,
+        }]);
+    }
     let mut best: Vec<Option<(u64, Option<Part>)>> = vec![None; run.len() + 1];
     best[0] = Some((0, None));
     for start in 0..run.len() {
@@ -306,10 +328,7 @@ fn split(tables: &Tables, run: &[Letter], has_digit: bool) -> Option<Vec<Part>> 
         };
         for end in start + 1..=run.len().min(start + LONGEST) {
             let letters = &run[start..end];
-            let marks = letters
-                .iter()
-                .filter(|letter| letter.tone.is_some())
-                .count();
+            let marks = marks(letters);
             let last = end == run.len();
             if marks + usize::from(last && has_digit) > 1 {
                 continue;
