@@ -6,31 +6,27 @@
 
 use std::collections::HashMap;
 
+use super::lexicon::{LONGEST, key};
 use super::{Mismatch, PinyinFault, Spelt, align, pinyin};
-use crate::text::clean::clean;
 use crate::text::tables::Tables;
 use crate::tr;
 
-/// The longest word, in characters: what is looked up at each place of a text is bounded by it.
-const LONGEST: usize = 64;
-
 /// One entry of a user dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// A word with its reading.
-    Read {
-        /// The word.
-        word: String,
-        /// A syllable for each character.
-        reading: Vec<Spelt>,
-    },
-    /// A word with another text to say.
-    Say {
-        /// The word.
-        word: String,
-        /// What is said.
-        text: String,
-    },
+pub struct Entry {
+    /// The word in the form in which words are compared.
+    pub(super) key: String,
+    /// What to do for it.
+    pub(super) wish: Wish,
+}
+
+/// What the user wants for a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// These syllables.
+    Read(Vec<Spelt>),
+    /// Another text.
+    Say(String),
 }
 
 /// What a dictionary file holds.
@@ -93,46 +89,47 @@ impl Entry {
         word: &str,
         reading: &str,
     ) -> Result<Self, EntryFault> {
-        let word = checked(word)?;
+        let key = checked(word)?;
+        let word = word.trim();
         let reading =
             pinyin::parse(tables, reading).map_err(|error| EntryFault::Pinyin(error.fault))?;
-        match align(&word, 0, &reading) {
-            Ok(_) => Ok(Self::Read { word, reading }),
-            Err(mismatch) => Err(EntryFault::Count { word, mismatch }),
-        }
-    }
-
-    /// A word with another text to say.
-    pub fn say(word: &str, text: &str) -> Result<Self, EntryFault> {
-        let word = checked(word)?;
-        match text.trim() {
-            "" => Err(EntryFault::NoText),
-            text => Ok(Self::Say {
-                word,
-                text: text.to_owned(),
+        match align(word, 0, &reading) {
+            Ok(_) => Ok(Self {
+                key,
+                wish: Wish::Read(reading),
+            }),
+            Err(mismatch) => Err(EntryFault::Count {
+                word: word.to_owned(),
+                mismatch,
             }),
         }
     }
 
-    /// The word.
-    #[must_use]
-    pub fn word(&self) -> &str {
-        match self {
-            Self::Read { word, .. } | Self::Say { word, .. } => word,
+    /// A word with another text to say.
+    ///
+    /// # Errors
+    ///
+    /// When there is no word or no text, or the word is too long.
+    pub fn say(word: &str, text: &str) -> Result<Self, EntryFault> {
+        let key = checked(word)?;
+        match text.trim() {
+            "" => Err(EntryFault::NoText),
+            text => Ok(Self {
+                key,
+                wish: Wish::Say(text.to_owned()),
+            }),
         }
     }
 }
 
+/// The form in which a word is compared, if it can be one.
 fn checked(word: &str) -> Result<String, EntryFault> {
-    let word = word.trim();
-    // Characters that are never seen make no word.
-    if !word.contains(char::is_alphanumeric) && clean(word).0.is_empty() {
-        return Err(EntryFault::NoWord);
+    let key = key(word.trim());
+    match key.chars().count() {
+        0 => Err(EntryFault::NoWord),
+        1..=LONGEST => Ok(key),
+        _ => Err(EntryFault::Long),
     }
-    if word.chars().count() > LONGEST {
-        return Err(EntryFault::Long);
-    }
-    Ok(word.to_owned())
 }
 
 /// The entries of a text.
@@ -150,7 +147,7 @@ pub(in crate::text) fn entries(tables: &Tables, text: &str) -> Result<Entries, E
             column: content.get(..at).map_or(0, |head| head.chars().count()) + 1,
             fault,
         })?;
-        if let Some(earlier) = seen.insert(entry.word().to_owned(), index + 1) {
+        if let Some(earlier) = seen.insert(entry.key.clone(), index + 1) {
             found.doubles.push((index + 1, earlier));
         }
         found.entries.push(entry);
@@ -220,14 +217,11 @@ mod tests {
         assert_eq!((error.line, error.column), (7, 14));
         let Entries { entries, doubles } =
             read(text.strip_suffix("Visual Basic\tv1\n").unwrap()).unwrap();
-        let words: Vec<&str> = entries.iter().map(Entry::word).collect();
-        assert_eq!(words, ["重庆", "玩儿", "GPT-4o", "C#"]);
+        let words: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(words, ["重庆", "玩儿", "gpt-4o", "c#"]);
         assert_eq!(entries[3], Entry::say("C#", "C sharp").unwrap());
         assert!(doubles.is_empty());
-        assert_eq!(
-            read("行 hang2\n好 hao3\n行 xing2").unwrap().doubles,
-            [(3, 1)]
-        );
+        assert_eq!(read("Qt = a\n好 hao3\nQT = b").unwrap().doubles, [(3, 1)]);
         assert!(read("coffee ka1 fei1\niPhone 15\tai4 feng1 shi2 wu3").is_ok());
     }
 

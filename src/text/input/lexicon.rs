@@ -1,22 +1,23 @@
 //! The user dictionary, ready to be looked up in.
 
-use super::{Entry, Input, InputBuilder, Note, NoteKind, Spelt, align};
-use crate::text::clean::{Glyph, clean};
+use std::collections::HashMap;
+
+use super::entries::Wish;
+use super::{Entry, Input, InputBuilder, Note, NoteKind, align};
+use crate::text::clean::{Glyph, clean, is_han};
 use crate::text::tables::Tables;
+
+/// The longest word, in characters: as many as [`Lexicon::lengths`] has bits.
+pub(super) const LONGEST: usize = 64;
 
 /// Words with readings or replacements of the user's own. Plain data, given to each analysis, so
 /// that a running program can take another one at any time.
 #[derive(Debug)]
 pub struct Lexicon {
-    words: fst::Map<Vec<u8>>,
-    /// What to do for each word, by the automaton's value.
-    wishes: Vec<Wish>,
-}
-
-#[derive(Debug)]
-enum Wish {
-    Read(Vec<Spelt>),
-    Say(String),
+    /// By the form in which words are compared.
+    words: HashMap<String, Wish>,
+    /// For the first character of words, which lengths there are: bit 0 for one character.
+    lengths: HashMap<char, u64>,
 }
 
 /// A word found in a text: its span and what to do with it.
@@ -24,52 +25,34 @@ type Found<'l> = (std::ops::Range<usize>, &'l Wish);
 
 impl Lexicon {
     /// Of several entries for one word the last counts.
-    pub(crate) fn new(entries: Vec<Entry>) -> Self {
-        let mut keyed: Vec<(String, Wish)> = entries
-            .into_iter()
-            .map(|entry| match entry {
-                Entry::Read { word, reading } => (key(&word), Wish::Read(reading)),
-                Entry::Say { word, text } => (key(&word), Wish::Say(text)),
-            })
-            .collect();
-        // Stable: of equal keys the last given comes last, and replaces those before it.
-        keyed.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut kept: Vec<(String, Wish)> = Vec::with_capacity(keyed.len());
-        for one in keyed {
-            match kept.last_mut() {
-                Some(last) if last.0 == one.0 => *last = one,
-                _ => kept.push(one),
+    pub(in crate::text) fn new(entries: Vec<Entry>) -> Self {
+        let mut lengths: HashMap<char, u64> = HashMap::new();
+        let mut words = HashMap::with_capacity(entries.len());
+        for Entry { key, wish } in entries {
+            let length = key.chars().count();
+            if let (Some(first), 1..=LONGEST) = (key.chars().next(), length) {
+                *lengths.entry(first).or_default() |= 1 << (length - 1);
+                words.insert(key, wish);
             }
         }
-        let mut builder = fst::MapBuilder::memory();
-        let mut wishes = Vec::with_capacity(kept.len());
-        for (key, wish) in kept {
-            // Sorted and without doubles, so that the automaton takes all of them.
-            if builder.insert(key, wishes.len() as u64).is_ok() {
-                wishes.push(wish);
-            }
-        }
-        Self {
-            words: builder.into_map(),
-            wishes,
-        }
+        Self { words, lengths }
     }
 
     /// How many words there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.wishes.len()
+        self.words.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.wishes.is_empty()
+        self.words.is_empty()
     }
 
     /// The input with every word of the dictionary read as the user wishes: leftmost first, then
     /// longest. What has a note already is left alone.
-    pub(crate) fn apply<'a>(&self, input: Input<'a>) -> Input<'a> {
+    pub(in crate::text) fn apply<'a>(&self, input: Input<'a>) -> Input<'a> {
         if self.is_empty() {
             return input;
         }
@@ -82,22 +65,18 @@ impl Lexicon {
 
     fn find(&self, input: &Input) -> Vec<Found<'_>> {
         let (glyphs, _) = clean(&input.text);
-        let keys: Vec<char> = glyphs.iter().map(|glyph| folded(glyph.ch)).collect();
+        let text = Folded::of(glyphs);
         let mut notes = input.notes.iter().map(|note| &note.span).peekable();
         let mut found = Vec::new();
         let mut at = 0;
-        while at < glyphs.len() {
-            let start = glyphs[at].start;
+        while let Some(&Glyph { start, .. }) = text.glyphs.get(at) {
             while notes.next_if(|span| span.end <= start).is_some() {}
             let limit = notes.peek().map_or(usize::MAX, |span| span.start);
-            if start >= limit {
-                at += 1;
-                continue;
-            }
-            match self.longest(&glyphs, &keys, at, limit) {
-                Some((length, wish)) => {
-                    found.push((start..glyphs[at + length - 1].end, wish));
-                    at += length;
+            let word = Some(limit).filter(|&limit| start < limit);
+            match word.and_then(|limit| self.longest(&text, at, limit)) {
+                Some((end, wish)) => {
+                    found.push((start..text.glyphs[end - 1].end, wish));
+                    at = end;
                 }
                 None => at += 1,
             }
@@ -105,57 +84,75 @@ impl Lexicon {
         found
     }
 
-    /// The longest word that starts at `at`, and its length in glyphs. Words are of bounded
-    /// length, so that this takes bounded time.
-    fn longest(
-        &self,
-        glyphs: &[Glyph],
-        keys: &[char],
-        at: usize,
-        limit: usize,
-    ) -> Option<(usize, &Wish)> {
-        if !is_edge(glyphs, keys, at) {
+    /// Where the longest word that starts at glyph `at` ends, before the byte `limit` of the text.
+    /// Words are of bounded length, so that this takes bounded time.
+    fn longest(&self, text: &Folded, at: usize, limit: usize) -> Option<(usize, &Wish)> {
+        let mut lengths = *self.lengths.get(text.keys.get(at)?)?;
+        if !text.is_edge(at) {
             return None;
         }
-        let words = self.words.as_fst();
-        let mut node = words.root();
-        let mut output = fst::raw::Output::zero();
-        let mut best = None;
-        for (index, key) in keys.iter().enumerate().skip(at) {
-            if glyphs[index].end > limit {
-                break;
-            }
-            for byte in key.encode_utf8(&mut [0; 4]).bytes() {
-                let Some(step) = node.find_input(byte) else {
-                    return best;
-                };
-                let step = node.transition(step);
-                output = output.cat(step.out);
-                node = words.node(step.addr);
-            }
-            if node.is_final() && is_edge(glyphs, keys, index + 1) {
-                let wish = output.cat(node.final_output()).value();
-                best = usize::try_from(wish)
-                    .ok()
-                    .and_then(|wish| self.wishes.get(wish))
-                    .map(|wish| (index + 1 - at, wish))
-                    .or(best);
+        while lengths != 0 {
+            let longest = lengths.ilog2();
+            lengths &= !(1 << longest);
+            let end = at + 1 + longest as usize;
+            let fits = text
+                .glyphs
+                .get(end - 1)
+                .is_some_and(|last| last.end <= limit);
+            if fits
+                && text.is_edge(end)
+                && let Some(wish) = self.words.get(text.part(at, end))
+            {
+                return Some((end, wish));
             }
         }
-        best
+        None
     }
 }
 
-/// Whether a word may start or end before this glyph: not inside a Latin word or a number, nor
-/// inside what stood for several glyphs in one character.
-fn is_edge(glyphs: &[Glyph], keys: &[char], at: usize) -> bool {
-    let (Some(before), Some(&next)) = (at.checked_sub(1), keys.get(at)) else {
-        return true;
-    };
-    let both = |test: fn(&char) -> bool| test(&keys[before]) && test(&next);
-    glyphs[before].start != glyphs[at].start
-        && !both(char::is_ascii_digit)
-        && !both(|ch| ch.is_alphabetic() && !crate::text::clean::is_han(*ch))
+/// A text in the form in which words are compared.
+struct Folded {
+    glyphs: Vec<Glyph>,
+    keys: Vec<char>,
+    text: String,
+    /// Where each key starts in `text`, and where that ends.
+    places: Vec<usize>,
+}
+
+impl Folded {
+    fn of(glyphs: Vec<Glyph>) -> Self {
+        let keys: Vec<char> = glyphs.iter().map(|glyph| folded(glyph.ch)).collect();
+        let mut text = String::with_capacity(keys.len() * 3);
+        let mut places = Vec::with_capacity(keys.len() + 1);
+        for &key in &keys {
+            places.push(text.len());
+            text.push(key);
+        }
+        places.push(text.len());
+        Self {
+            glyphs,
+            keys,
+            text,
+            places,
+        }
+    }
+
+    fn part(&self, from: usize, to: usize) -> &str {
+        let place = |at: usize| self.places.get(at).copied().unwrap_or(self.text.len());
+        self.text.get(place(from)..place(to)).unwrap_or_default()
+    }
+
+    /// Whether a word may start or end before this glyph: not inside a Latin word or a number, nor
+    /// inside what stood for several glyphs in one character.
+    fn is_edge(&self, at: usize) -> bool {
+        let (Some(before), Some(&next)) = (at.checked_sub(1), self.keys.get(at)) else {
+            return true;
+        };
+        let both = |test: fn(char) -> bool| test(self.keys[before]) && test(next);
+        self.glyphs[before].start != self.glyphs[at].start
+            && !both(|ch| ch.is_ascii_digit())
+            && !both(|ch| ch.is_alphabetic() && !is_han(ch))
+    }
 }
 
 /// Puts the wishes into the input, between the notes that it has.
@@ -205,7 +202,7 @@ fn rewrite<'a>(input: &Input<'a>, found: Vec<Found>) -> Input<'a> {
 }
 
 /// The form in which words are compared: cleaned, simplified, in lower case.
-fn key(word: &str) -> String {
+pub(super) fn key(word: &str) -> String {
     let (glyphs, _) = clean(word);
     glyphs.iter().map(|glyph| folded(glyph.ch)).collect()
 }
@@ -269,7 +266,14 @@ mod tests {
 
     #[test]
     fn the_later_entry_wins_and_nothing_is_no_trouble() {
-        let words = [("行", "xing2"), ("行", "=航")];
+        let words = [
+            ("Qt", "=a"),
+            ("好", "hao3"),
+            ("QT", "=cute"),
+            ("行", "xing2"),
+            ("行", "=航"),
+        ];
+        assert_eq!(applied(&words, "qt"), "cute");
         assert_eq!(applied(&words, "行不行"), "航不航");
         assert_eq!(applied(&[], "行"), "行");
     }
