@@ -27,6 +27,8 @@ pub struct Config {
     pub silence: Silence,
     /// The emotions there are.
     pub emotions: EmotionTable,
+    /// Words with readings of the user's own.
+    pub dictionary: Dictionary,
     /// The user's file, if there is one.
     pub file: Option<PathBuf>,
 }
@@ -46,6 +48,39 @@ pub struct Defaults {
     pub pitch: Pitch,
     /// Gain.
     pub volume: Volume,
+}
+
+/// Words with readings of the user's own.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dictionary {
+    /// Dictionary files; relative paths start at the folder of the configuration file.
+    #[serde(default)]
+    pub files: Vec<PathBuf>,
+    /// Single words, over those of the files.
+    #[serde(default)]
+    pub words: BTreeMap<String, Wish>,
+}
+
+/// What is said for a word.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a reading (\"chong2 qing4\") or { say = \"text\" }"
+)]
+pub enum Wish {
+    /// Its reading in pinyin.
+    Reading(String),
+    /// Another text.
+    Text(WishText),
+}
+
+/// Another text to say.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WishText {
+    /// The text.
+    pub say: String,
 }
 
 /// What flags and environment say; `None` leaves it to the file.
@@ -123,7 +158,12 @@ impl Config {
             let own = parse(&text, path)?;
             add(&own.emotions, path)?;
             file.overlay(own);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            for listed in &mut file.dictionary.files {
+                *listed = folder.join(&*listed);
+            }
         }
+        let dictionary = std::mem::take(&mut file.dictionary);
         let (defaults, silence) = file.resolved();
         emotions
             .find(&defaults.emotion)
@@ -135,6 +175,7 @@ impl Config {
             defaults,
             silence,
             emotions,
+            dictionary,
             file: path,
         })
     }
@@ -174,6 +215,8 @@ struct File {
     silence: FileSilence,
     #[serde(default)]
     emotions: BTreeMap<String, PartialEmotion>,
+    #[serde(default)]
+    dictionary: Dictionary,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -282,6 +325,7 @@ impl File {
         base.pitch = over_defaults.pitch.or(base.pitch);
         base.volume = over_defaults.volume.or(base.volume);
         self.silence.overlay(over.silence);
+        self.dictionary = over.dictionary;
     }
 
     fn resolved(self) -> (Defaults, Silence) {

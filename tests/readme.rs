@@ -474,7 +474,7 @@ fn links_and_make_targets_lead_somewhere() {
                 let found = readme
                     .headings
                     .iter()
-                    .any(|(_, title)| title.to_lowercase() == anchor);
+                    .any(|(_, title)| title.to_lowercase().replace(' ', "-") == anchor);
                 assert!(found, "{file}: no heading for #{anchor}");
             } else if !link.contains("://") {
                 assert!(root().join(link).is_file(), "{file}: {link} does not exist");

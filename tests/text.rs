@@ -201,7 +201,10 @@ fn the_json_of_a_reading_has_every_key() {
     assert_eq!(spans, ["今", "天", "3", "点", "好", "吗"]);
     for syllable in syllables {
         let reason = syllable["reason"].as_str().unwrap();
-        assert!(["default", "word", "rule"].contains(&reason), "{reason}");
+        assert!(
+            ["default", "dictionary", "rule"].contains(&reason),
+            "{reason}"
+        );
     }
 
     let unreadable = &reading["unreadable"][0];
@@ -283,8 +286,8 @@ fn files_and_pipes_answer_line_by_line_and_arguments_as_one() {
         .iter()
         .map(|a| a["text"].as_str().unwrap())
         .collect();
-    assert_eq!(texts, ["你好", "再见", "3个"]);
-    assert_eq!(answers[2]["normalized"], "三个");
+    assert_eq!(texts, ["你好", "", "  ", "再见", "3个"]);
+    assert_eq!(answers[4]["normalized"], "三个");
 
     let assert = tts()
         .arg("normalize")

@@ -59,6 +59,9 @@ pub struct SayArgs {
     /// Speak a text file (UTF-8 or GB18030; repeatable; `-` is standard input)
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
     pub file: Vec<PathBuf>,
+    /// How the text is to be understood.
+    #[command(flatten)]
+    pub markup: MarkupArgs,
     /// Write a WAV file; `-` writes WAV to standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
@@ -240,6 +243,23 @@ pub struct TextArgs {
     /// Look at a text file, line by line (repeatable; `-` is standard input)
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
     pub file: Vec<PathBuf>,
+    /// How the text is to be understood.
+    #[command(flatten)]
+    pub markup: MarkupArgs,
+}
+
+/// How a text is to be understood.
+#[derive(Debug, Default, Args)]
+pub struct MarkupArgs {
+    /// Words with readings of your own (repeatable; also TTS_DICT, a list of files as in PATH)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub dict: Vec<PathBuf>,
+    /// The text is in pinyin: `ni3 hao3, shi4jie4!`
+    #[arg(long, conflicts_with = "plain")]
+    pub pinyin: bool,
+    /// The text has no markup: brackets and SSML are read as text
+    #[arg(long)]
+    pub plain: bool,
 }
 
 /// Arguments of `tts runtime`.

@@ -16,6 +16,13 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "file",
         "朗读文本文件（UTF-8 或 GB18030；可重复；- 表示标准输入）",
     ),
+    (
+        "tts",
+        "dict",
+        "自定义读音的词典文件（可重复；也可用 TTS_DICT 给出文件列表，写法同 PATH）",
+    ),
+    ("tts", "pinyin", "文本是拼音：ni3 hao3, shi4jie4!"),
+    ("tts", "plain", "文本不含标记：方括号和 SSML 都当作文本"),
     ("tts", "output", "写入 WAV 文件；- 表示把 WAV 写到标准输出"),
     (
         "tts",
@@ -73,12 +80,34 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "file",
         "逐行查看文本文件（可重复；- 表示标准输入）",
     ),
+    (
+        "tts phonemes",
+        "dict",
+        "自定义读音的词典文件（可重复；也可用 TTS_DICT 给出文件列表，写法同 PATH）",
+    ),
+    ("tts phonemes", "pinyin", "文本是拼音：ni3 hao3, shi4jie4!"),
+    (
+        "tts phonemes",
+        "plain",
+        "文本不含标记：方括号和 SSML 都当作文本",
+    ),
     ("tts normalize", "", "显示数字与符号读出后的文本"),
     ("tts normalize", "text", "要查看的文本；多个参数以空格连接"),
     (
         "tts normalize",
         "file",
         "逐行查看文本文件（可重复；- 表示标准输入）",
+    ),
+    (
+        "tts normalize",
+        "dict",
+        "自定义读音的词典文件（可重复；也可用 TTS_DICT 给出文件列表，写法同 PATH）",
+    ),
+    ("tts normalize", "pinyin", "文本是拼音：ni3 hao3, shi4jie4!"),
+    (
+        "tts normalize",
+        "plain",
+        "文本不含标记：方括号和 SSML 都当作文本",
     ),
     ("tts runtime", "", "安装或定位运行网络所需的 ONNX Runtime"),
     ("tts runtime install", "", "获取该库，校验并放入数据目录"),

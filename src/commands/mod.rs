@@ -7,6 +7,7 @@ mod emotions;
 mod input;
 mod install;
 mod interrupt;
+mod lexicon;
 mod normalize;
 mod output;
 mod phonemes;

@@ -4,18 +4,20 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::{Context, input};
+use super::Context;
+use super::input::{self, Reader};
 use crate::cli::TextArgs;
-use crate::text::Frontend;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &TextArgs) -> anyhow::Result<()> {
-    let frontend = Frontend::new()?;
+    let script = input::script(&args.text, &args.file)?;
+    let reader = Reader::new(context, &args.markup)?;
     let mut out = std::io::stdout().lock();
-    for text in input::pieces(&args.text, &args.file)? {
-        let normalized = frontend.normalize(&text);
+    for piece in reader.pieces(script) {
+        let normalized = reader.frontend.normalize(reader.piece(&piece)?);
         if context.common.json {
-            writeln!(out, "{}", json!({ "text": text, "normalized": normalized }))?;
+            let answer = json!({ "text": piece.text(), "normalized": normalized });
+            writeln!(out, "{answer}")?;
         } else {
             writeln!(out, "{normalized}")?;
         }

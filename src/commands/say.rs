@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use super::input::{self, Reader};
 use super::output::Target;
-use super::{Context, UsageError, input};
-use crate::cli::SayArgs;
+use super::{Context, UsageError};
+use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::{Defaults, Overrides};
 use crate::engine::{self, Controls, Engine, Plan, Report, Share, Stages, Take, Unread, rounded};
 use crate::script::Script;
-use crate::text::Frontend;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
 use crate::{console, paths, tr};
@@ -31,7 +31,9 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
         pitch: args.pitch,
         volume: args.volume,
     });
-    let take = Speech::prepare(context, &wishes, || input::script(&args.text, &args.file))?;
+    let take = Speech::prepare(context, &wishes, &args.markup, || {
+        input::script(&args.text, &args.file)
+    })?;
     take.speak(context, &target, args.jobs.map(usize::from))
 }
 
@@ -49,6 +51,7 @@ impl Speech {
     pub fn prepare(
         context: &Context,
         wishes: &Defaults,
+        markup: &MarkupArgs,
         script: impl FnOnce() -> anyhow::Result<Script>,
     ) -> anyhow::Result<Self> {
         let started = Instant::now();
@@ -62,11 +65,13 @@ impl Speech {
         controls.gain_db += wishes.volume.get();
 
         let script = script()?;
-        let frontend = Frontend::new()?;
+        let reader = Reader::new(context, markup)?;
+        let inputs = reader.understand(&script)?;
         let speller = speller(voice.pack.manifest.family);
         let plan = engine::plan(
             &script,
-            &frontend,
+            &inputs,
+            &reader.frontend,
             speller.as_ref(),
             &controls,
             &context.config.silence,

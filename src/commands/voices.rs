@@ -7,7 +7,7 @@ use serde_json::json;
 use super::output::Target;
 use super::say::Speech;
 use super::{Context, install};
-use crate::cli::VoicesCommand;
+use crate::cli::{MarkupArgs, VoicesCommand};
 use crate::config::Overrides;
 use crate::script::{Script, Segment};
 use crate::voice::VoiceError;
@@ -42,7 +42,8 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
                     segments: vec![Segment::from_arguments(&[SAMPLE.to_owned()])?],
                 })
             };
-            Speech::prepare(context, &wishes, script)?.speak(context, &target, None)
+            let markup = MarkupArgs::default();
+            Speech::prepare(context, &wishes, &markup, script)?.speak(context, &target, None)
         }
     }
 }

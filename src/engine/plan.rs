@@ -3,7 +3,7 @@
 use crate::config::Silence;
 use crate::emotion::{Profile, Register};
 use crate::script::{Origin, Script};
-use crate::text::{Frontend, Unreadable, Utterance, split_at_best_break};
+use crate::text::{Frontend, Input, Unreadable, Utterance, split_at_best_break};
 use crate::voice::pack::Speaker;
 use crate::voice::{Phoneme, Speller, VoiceError};
 
@@ -83,17 +83,19 @@ pub struct Plan {
     pub unread: Vec<Unread>,
 }
 
-/// Plans a script: analyses its text and cuts what is too long for one run at its best breaks.
+/// Plans a script, given with what is to be read of each of its segments: analyses the text and
+/// cuts what is too long for one run at its best breaks.
 pub fn plan(
     script: &Script,
+    inputs: &[Input],
     frontend: &Frontend,
     speller: &dyn Speller,
     controls: &Controls,
     silence: &Silence,
 ) -> Result<Plan, VoiceError> {
     let mut plan = Plan::default();
-    for (segment, part) in script.segments.iter().enumerate() {
-        let analysis = frontend.analyze(&part.text);
+    for (segment, (part, input)) in script.segments.iter().zip(inputs).enumerate() {
+        let analysis = frontend.analyze(input);
         let unread = analysis.unreadable.into_iter();
         plan.unread.extend(unread.map(|what| Unread {
             origin: part.origin.clone(),
@@ -114,7 +116,9 @@ pub fn plan(
                 controls: controls.clone(),
                 phrase_pause: silence.phrase * controls.profile.pause,
                 silence_before: ONSET_SECONDS,
-                silence_after: (silence.after(utterance.ending) * controls.profile.pause
+                silence_after: (utterance
+                    .pause
+                    .unwrap_or_else(|| silence.after(utterance.ending) * controls.profile.pause)
                     - ONSET_SECONDS)
                     .max(0.0),
                 utterance,
@@ -125,7 +129,60 @@ pub fn plan(
         first.silence_before = silence.lead;
     }
     if let Some(last) = plan.jobs.last_mut() {
-        last.silence_after = silence.tail;
+        last.silence_after = last.utterance.pause.unwrap_or(silence.tail);
     }
     Ok(plan)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::script::{Manner, Segment};
+    use crate::voice::pack::FamilyName;
+    use crate::voice::speller;
+
+    #[test]
+    fn a_pause_that_the_author_wants_is_the_silence_there() {
+        let text = "<speak>你好，<break time=\"2s\"/>再见。走吧<break time=\"1s\"/></speak>";
+        let script = Script {
+            segments: vec![Segment {
+                text: text.to_owned(),
+                origin: Origin::Arguments,
+            }],
+        };
+        let frontend = Frontend::new().unwrap();
+        let input = script.segments[0].understand(Manner::default(), &frontend);
+        let controls = Controls {
+            speaker: String::new(),
+            profile: Profile::default(),
+            speed: 1.0,
+            register: Register {
+                centre_hz: 200.0,
+                shift: 0.0,
+            },
+            gain_db: 0.0,
+        };
+        let silence = Silence {
+            sentence: 0.5,
+            ..Silence::default()
+        };
+        let speller = speller(FamilyName::Kokoro);
+        let inputs = [input.unwrap()];
+        let plan = plan(
+            &script,
+            &inputs,
+            &frontend,
+            speller.as_ref(),
+            &controls,
+            &silence,
+        );
+        let silences: Vec<f32> = plan
+            .unwrap()
+            .jobs
+            .iter()
+            .map(|job| job.silence_after)
+            .collect();
+        assert_eq!(silences, [2.0 - ONSET_SECONDS, 0.5 - ONSET_SECONDS, 1.0]);
+    }
 }

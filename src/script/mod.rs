@@ -1,15 +1,20 @@
 //! What the author wrote: texts from arguments, files and standard input.
 //!
-//! Owns reading and decoding. It never touches the Chinese in it: what the text means is for
-//! [`crate::text`].
+//! Owns reading, decoding and markup. It never touches the Chinese in it: what the text means is
+//! for [`crate::text`].
 
 mod decode;
+mod dictionary;
+mod markup;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use decode::{DecodeError, decode};
+pub use dictionary::dictionary;
+pub use markup::{Manner, Markup, MarkupError, MarkupFault, is_ssml, understand};
 
+use crate::text::{EntryError, Frontend, Input};
 use crate::{bounded, tr};
 
 /// The largest text that is read, in bytes: several days of speech.
@@ -71,6 +76,22 @@ pub enum ScriptError {
         /// What is wrong with it.
         source: DecodeError,
     },
+    /// Its markup cannot be followed.
+    #[error("{}", tr!("{origin}, {source}", "{origin}{source}", origin = .origin, source = .source))]
+    Markup {
+        /// What was read.
+        origin: Origin,
+        /// What is wrong with it.
+        source: MarkupError,
+    },
+    /// A line of a dictionary is no entry.
+    #[error("{}", tr!("{origin}, {source}", "{origin}{source}", origin = .origin, source = .source))]
+    Dictionary {
+        /// The file.
+        origin: Origin,
+        /// Its line, and what is wrong with it.
+        source: EntryError,
+    },
     /// There is nothing in it.
     #[error("{}", tr!("{origin}: no text to speak (it is empty or blank)", "{origin}：没有可朗读的文本（内容为空）", origin = .0))]
     Empty(Origin),
@@ -108,6 +129,18 @@ impl Segment {
             origin: Origin::Arguments,
         }
         .not_blank()
+    }
+
+    /// What the frontend is to read of this text.
+    pub fn understand(
+        &self,
+        manner: Manner,
+        frontend: &Frontend,
+    ) -> Result<Input<'_>, ScriptError> {
+        understand(&self.text, manner, frontend).map_err(|source| ScriptError::Markup {
+            origin: self.origin.clone(),
+            source,
+        })
     }
 
     fn not_blank(self) -> Result<Self, ScriptError> {

@@ -8,6 +8,8 @@ use super::{Mark, Reason};
 
 /// Stands for an English word in the row, so that rules see that something is there.
 pub(super) const FOREIGN: char = 'A';
+/// Stands for a given syllable that no single Chinese character was written for.
+pub(super) const UNWRITTEN: char = '\u{fffc}';
 
 /// One syllable at work.
 #[derive(Debug, Clone)]
@@ -23,8 +25,8 @@ pub(super) struct Cell {
     /// 儿 that went into the syllable before it.
     pub merged: bool,
     pub reason: Reason,
-    /// The reading is settled: rules see it but leave its tone alone.
-    pub fixed: bool,
+    /// The author has said how it sounds; no rule may change its tone.
+    pub exact: bool,
     /// Index of the [`Lexeme`] that this belongs to.
     pub word: usize,
     pub first: bool,
@@ -44,11 +46,16 @@ impl Cell {
         self.reason = reason;
     }
 
-    /// Changes the surface tone, unless it is fixed. The one way in which sandhi does it.
+    /// Changes the surface tone, unless the author has said how it sounds.
     pub fn sound(&mut self, tone: u8) {
-        if !self.fixed {
+        if !self.exact {
             self.tone = tone;
         }
+    }
+
+    /// Whether its reading is one that the author or the user dictionary gives.
+    pub fn is_given(&self) -> bool {
+        self.reason == Reason::User
     }
 
     /// Whether its word has one character only.

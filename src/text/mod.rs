@@ -16,6 +16,7 @@ mod cell;
 mod clean;
 mod english;
 mod frontend;
+mod input;
 mod normalize;
 mod polyphone;
 mod sandhi;
@@ -25,8 +26,13 @@ mod simplified;
 mod split;
 mod tables;
 
+pub use clean::is_han;
 pub use frontend::Frontend;
 pub use polyphone::network::columns::Column;
+pub use input::{
+    Entries, Entry, EntryError, EntryFault, Given, Input, InputBuilder, Lexicon, Mismatch, Note,
+    NoteKind, PinyinError, PinyinFault, Refusal, Spelt, align, classes, is_combining_tone, say_as,
+};
 pub use split::split_at_best_break;
 
 /// Why the frontend cannot work.
@@ -51,6 +57,8 @@ pub struct Utterance {
     pub items: Vec<Item>,
     /// What closes the utterance and so decides the silence after it.
     pub ending: Mark,
+    /// The silence after it in seconds, where the author asks for one.
+    pub pause: Option<f32>,
 }
 
 impl Utterance {
@@ -180,6 +188,8 @@ pub enum Reason {
     Rule(u8),
     /// The network, with the probability that it gives to this reading.
     Network(f32),
+    /// The author of the text or of the user dictionary wants it.
+    User,
 }
 
 /// A stretch of text that cannot be read aloud, with its place.

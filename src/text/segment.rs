@@ -3,11 +3,12 @@
 //! Chinese runs are cut along the likeliest path through the dictionary (unigram model, as jieba
 //! without its HMM): longest match would read 的确|定 and 县长|大.
 
-use super::cell::{Cell, FOREIGN, Lexeme};
-use super::clean::{Fault, Glyph};
+use super::cell::{Cell, FOREIGN, Lexeme, UNWRITTEN};
+use super::clean::{Fault, Glyph, is_han};
 use super::english;
+use super::input::{Note, NoteKind};
 use super::normalize::{Style, Token};
-use super::simplified::{is_traditional, settled};
+use super::simplified::{is_traditional, settled, usual_form};
 use super::tables::{Entry, Reading, Tables};
 use super::{Reason, UnreadableKind};
 
@@ -21,8 +22,13 @@ pub(super) struct Row {
     pub lexemes: Vec<Lexeme>,
 }
 
-/// Cuts the tokens of one sentence into words.
-pub(super) fn segment(tables: &Tables, tokens: &[Token], faults: &mut Vec<Fault>) -> Row {
+/// Cuts the tokens of one sentence into words. `notes` holds the readings of given stretches.
+pub(super) fn segment(
+    tables: &Tables,
+    tokens: &[Token],
+    notes: &[Note],
+    faults: &mut Vec<Fault>,
+) -> Row {
     let mut row = Row::default();
     let mut at = 0;
     let traditional = tokens
@@ -71,6 +77,11 @@ pub(super) fn segment(tables: &Tables, tokens: &[Token], faults: &mut Vec<Fault>
                 let in_english =
                     is_latin(tokens.get(at + 1)) || at > 0 && is_latin(tokens.get(at - 1));
                 row.foreign(tables, glyphs, in_english);
+            }
+            Token::Given { text, note, .. } => {
+                if let Some(note) = notes.get(*note) {
+                    row.given(text, note);
+                }
             }
             Token::Mark {
                 mark, start, end, ..
@@ -204,7 +215,7 @@ impl Row {
                 } else {
                     Reason::Default
                 },
-                fixed: false,
+                exact: false,
                 word,
                 first: index == 0,
                 last: index + 1 == glyphs.len(),
@@ -220,6 +231,48 @@ impl Row {
             text,
             start: first.start,
             end: last.end,
+        });
+    }
+
+    /// Adds a stretch with given syllables as one word.
+    fn given(&mut self, text: &str, note: &Note) {
+        let NoteKind::Reading {
+            syllables, exact, ..
+        } = &note.kind
+        else {
+            return;
+        };
+        let word = self.lexemes.len();
+        for (index, given) in syllables.iter().enumerate() {
+            let from = given.span.start.saturating_sub(note.span.start);
+            let to = given.span.end.saturating_sub(note.span.start);
+            let mut written = text.get(from..to).unwrap_or_default().chars();
+            let ch = match (written.next(), written.next()) {
+                (Some(ch), None | Some('儿' | '兒')) if is_han(ch) => usual_form(ch),
+                _ => UNWRITTEN,
+            };
+            self.cells.push(Cell {
+                ch,
+                start: given.span.start,
+                end: given.span.end,
+                base: given.base,
+                tone: given.tone,
+                citation: given.tone,
+                erhua: given.erhua,
+                merged: false,
+                reason: Reason::User,
+                exact: *exact,
+                word,
+                first: index == 0,
+                last: index + 1 == syllables.len(),
+                tag: *b"x ",
+                style: None,
+            });
+        }
+        self.lexemes.push(Lexeme::Mandarin {
+            text: text.to_owned(),
+            start: note.span.start,
+            end: note.span.end,
         });
     }
 
@@ -239,7 +292,7 @@ impl Row {
                 erhua: false,
                 merged: false,
                 reason: Reason::Word,
-                fixed: false,
+                exact: false,
                 word: self.lexemes.len(),
                 first: true,
                 last: true,

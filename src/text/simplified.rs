@@ -43,6 +43,11 @@ fn form(ch: char) -> Option<Form> {
     })
 }
 
+/// The simplified form of a character by itself, whatever stands around it.
+pub(super) fn usual_form(ch: char) -> char {
+    form(ch).map_or(ch, |form| form.ch)
+}
+
 /// Whether simplified text never has this character.
 pub(super) fn is_traditional(ch: char) -> bool {
     form(ch).is_some_and(|form| form.ch != ch && !form.doubtful)

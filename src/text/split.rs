@@ -159,11 +159,11 @@ fn build(utt: &Utterance, mut left: Vec<Item>, right: Vec<Item>) -> (Utterance, 
         normalized: text(&items),
         items,
         ending,
+        pause: None,
     };
-    (
-        part(left, utt.span.start..cut, ending),
-        part(right, cut..utt.span.end, utt.ending),
-    )
+    let mut right = part(right, cut..utt.span.end, utt.ending);
+    right.pause = utt.pause;
+    (part(left, utt.span.start..cut, ending), right)
 }
 
 fn span(item: &Item) -> std::ops::Range<usize> {

@@ -108,6 +108,11 @@ impl Tables {
             .map(|at| self.syllables[at])
     }
 
+    /// All syllable names.
+    pub fn syllables(&self) -> impl Iterator<Item = &'static str> {
+        self.syllables.iter().copied()
+    }
+
     /// The phones of a lower-case English word.
     pub fn english(&self, word: &str) -> Option<Vec<String>> {
         let at = usize::try_from(self.english.get(word)?).ok()?;

@@ -21,6 +21,7 @@ import network
 from prepare import LABEL, TEACHER, WORD
 
 LEARNED = ["cpp.dev", "g2pL.train", "g2pL.dev", "generated", "words", "raw"]
+RAW = 0.4  # share of the sentences without a label that is used
 # Weight of the labels of a set: CPP has few for many characters.
 WEIGHT = {"cpp.dev": 2.0, "generated": 0.5, "words": 0.3}
 FIELDS = ["x", "position", "candidates", "opinion", "goal", "kind"]
@@ -85,7 +86,9 @@ def main() -> None:
     rows, kept = load(source, parts, args.hold, np.random.default_rng(1))
     # Rows without anything to learn are left out.
     useful = np.isin(rows["kind"], [LABEL, TEACHER]).any(1)
-    useful |= (rows["kind"] == WORD).any(1) & (rng.random(len(useful)) < 0.3)
+    useful |= (rows["kind"] == WORD).any(1)
+    # There is far more raw text than labels.
+    useful &= (rows["kind"] == LABEL).any(1) | (rng.random(len(useful)) < RAW)
     rows = {field: value[useful] for field, value in rows.items()}
     n = len(rows["x"])
     counts = {"char": len(names["chars"]) + 2, "reading": len(names["readings"]) + 2}

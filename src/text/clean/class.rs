@@ -29,7 +29,7 @@ pub(in crate::text) fn plain_latin(ch: char) -> Option<char> {
 }
 
 /// Chinese characters in every Unicode block.
-pub(in crate::text) fn is_han(ch: char) -> bool {
+pub fn is_han(ch: char) -> bool {
     matches!(ch, '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')
 }

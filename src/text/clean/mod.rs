@@ -13,7 +13,8 @@ mod wrap;
 
 use super::UnreadableKind;
 
-pub(super) use class::{is_emoji, is_han, plain_latin};
+pub use class::is_han;
+pub(super) use class::{is_emoji, plain_latin};
 
 /// A cleaned character with the byte range of the source that it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

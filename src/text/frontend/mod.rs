@@ -1,8 +1,11 @@
 //! The walk through the stages, and putting the result together.
 
 use super::cell::{Cell, Lexeme};
-use super::clean::{Fault, Glyph, clean};
-use super::normalize::{Token, normalize};
+use super::clean::{Fault, Glyph, clean, is_han};
+use super::input::{
+    self, Entries, Entry, EntryError, EntryFault, Input, Lexicon, PinyinError, Spelt,
+};
+use super::normalize::Token;
 use super::polyphone::network::columns::{Column, columns};
 use super::segment::{Row, segment};
 use super::sentence::{self, Sentence};
@@ -11,6 +14,10 @@ use super::{
     Analysis, Item, Sound, Syllable, TextError, Unreadable, Utterance, Word, breaks, polyphone,
     sandhi,
 };
+
+mod given;
+
+use given::Forced;
 
 /// The Chinese text frontend. Holds only views of the embedded tables and is cheap to build.
 pub struct Frontend {
@@ -33,14 +40,19 @@ impl Frontend {
     ///
     /// Works in linear time and accepts any input.
     #[must_use]
-    pub fn analyze(&self, text: &str) -> Analysis {
-        let (glyphs, mut faults) = clean(text);
+    pub fn analyze<'a>(&self, input: impl Into<Input<'a>>) -> Analysis {
+        let input = input.into();
+        let (mut glyphs, mut faults) = clean(&input.text);
+        let forced = given::mark(&mut glyphs, &input.notes);
         let mut utterances = Vec::new();
-        for sentence in sentence::split(&glyphs) {
-            let tokens = tokens(&glyphs, &sentence, &mut faults);
-            let mut row = segment(&self.tables, &tokens, &mut faults);
+        let sentences = sentence::split(&glyphs);
+        for (sentence, pause) in given::pauses(sentences, &glyphs, &input.notes) {
+            let mut tokens = tokens(&glyphs, &sentence, &forced, &mut faults);
+            given::write(&mut tokens, &input);
+            let mut row = segment(&self.tables, &tokens, &input.notes, &mut faults);
+            given::force(&mut row.cells, &input.notes);
             polyphone::apply(&self.tables, &mut row.cells, &row.lexemes);
-            breaks::insert(text, &mut row);
+            breaks::insert(&input.text, &mut row);
             sandhi::apply(&self.tables, &mut row);
             let items = items(row);
             if !items.iter().any(|item| matches!(item, Item::Word(_))) {
@@ -55,12 +67,19 @@ impl Frontend {
                 normalized: spoken(&tokens, &glyphs[sentence.terminator.clone()]),
                 items,
                 ending: sentence.ending,
+                pause,
             });
         }
-        Analysis {
-            utterances,
-            unreadable: locate(text, faults),
+        for fault in &mut faults {
+            let origin = input.origin(fault.start..fault.end);
+            (fault.start, fault.end) = (origin.start, origin.end);
         }
+        let mut analysis = Analysis {
+            utterances,
+            unreadable: locate(input.source, faults),
+        };
+        given::relocate(&mut analysis, &input);
+        analysis
     }
 
     /// What the polyphone network sees of each sentence: for training it.
@@ -69,8 +88,8 @@ impl Frontend {
         let (glyphs, mut faults) = clean(text);
         let mut sentences = Vec::new();
         for sentence in sentence::split(&glyphs) {
-            let tokens = tokens(&glyphs, &sentence, &mut faults);
-            let mut row = segment(&self.tables, &tokens, &mut faults);
+            let tokens = tokens(&glyphs, &sentence, &[], &mut faults);
+            let mut row = segment(&self.tables, &tokens, &[], &mut faults);
             polyphone::rules(&self.tables, &mut row.cells, &row.lexemes);
             let columns = columns(&row.cells, &row.lexemes);
             sentences.push(columns.into_iter().map(|(column, _)| column).collect());
@@ -80,9 +99,11 @@ impl Frontend {
 
     /// The text as it is read: numbers and symbols spelled out, marks and line ends kept.
     #[must_use]
-    pub fn normalize(&self, text: &str) -> String {
-        let (glyphs, mut faults) = clean(text);
-        let mut out = String::with_capacity(text.len());
+    pub fn normalize<'a>(&self, input: impl Into<Input<'a>>) -> String {
+        let input = input.into();
+        let (mut glyphs, mut faults) = clean(&input.text);
+        let forced = given::mark(&mut glyphs, &input.notes);
+        let mut out = String::with_capacity(input.text.len());
         let mut done = 0;
         let gap = |glyphs: &[Glyph]| {
             glyphs
@@ -97,21 +118,67 @@ impl Frontend {
             let spaced = lines.is_empty() && done > 0 && !between.is_empty();
             out.push_str(if spaced { " " } else { &lines });
             done = sentence.range.end;
-            let tokens = tokens(&glyphs, &sentence, &mut faults);
+            let mut tokens = tokens(&glyphs, &sentence, &forced, &mut faults);
+            given::write(&mut tokens, &input);
             out.push_str(&spoken(&tokens, &glyphs[sentence.terminator]));
         }
         out.push_str(&gap(&glyphs[done..]));
         out
     }
+
+    /// The input with the words of a user dictionary read as that says.
+    #[must_use]
+    pub fn consult<'a>(&self, lexicon: &Lexicon, input: Input<'a>) -> Input<'a> {
+        lexicon.apply(input)
+    }
+
+    /// A user dictionary of these entries; of several for one word, the last counts.
+    #[must_use]
+    pub fn lexicon(&self, entries: Vec<Entry>) -> Lexicon {
+        Lexicon::new(entries)
+    }
+
+    /// The syllables of a text in pinyin, with or without tone marks, apart or together.
+    ///
+    /// # Errors
+    ///
+    /// At the first thing that is no syllable.
+    pub fn pinyin(&self, text: &str) -> Result<Vec<Spelt>, PinyinError> {
+        input::pinyin::parse(&self.tables, text)
+    }
+
+    /// The entries of a dictionary file.
+    ///
+    /// # Errors
+    ///
+    /// At the first line that is none.
+    pub fn entries(&self, text: &str) -> Result<Entries, EntryError> {
+        input::entries(&self.tables, text)
+    }
+
+    /// A dictionary entry of a word and its reading.
+    ///
+    /// # Errors
+    ///
+    /// When the reading is no pinyin, or does not fit the word.
+    pub fn entry(&self, word: &str, reading: &str) -> Result<Entry, EntryFault> {
+        Entry::read(&self.tables, word, reading)
+    }
 }
 
 /// The sentence without its closing mark, then the closing quotes behind that mark.
-fn tokens(glyphs: &[Glyph], sentence: &Sentence, faults: &mut Vec<Fault>) -> Vec<Token> {
+fn tokens(
+    glyphs: &[Glyph],
+    sentence: &Sentence,
+    forced: &[Forced],
+    faults: &mut Vec<Fault>,
+) -> Vec<Token> {
     let Sentence {
         range, terminator, ..
     } = sentence;
-    let mut tokens = normalize(&glyphs[range.start..terminator.start], faults);
-    tokens.extend(normalize(&glyphs[terminator.end..range.end], faults));
+    let mut tokens = given::tokens(glyphs, range.start..terminator.start, forced, faults);
+    let behind = terminator.end..range.end;
+    tokens.extend(given::tokens(glyphs, behind, forced, faults));
     tokens
 }
 
@@ -127,7 +194,9 @@ fn spoken(tokens: &[Token], terminator: &[Glyph]) -> String {
                 (Some(first), Some(last)) => (first.start, last.end),
                 _ => continue,
             },
-            Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } => (*start, *end),
+            Token::Spelled { start, end, .. }
+            | Token::Mark { start, end, .. }
+            | Token::Given { start, end, .. } => (*start, *end),
         };
         if let Some(closing) =
             mark.filter(|mark| mark.first().is_some_and(|glyph| glyph.start < start))
@@ -138,6 +207,7 @@ fn spoken(tokens: &[Token], terminator: &[Glyph]) -> String {
         let latin = match token {
             Token::Latin(_) => true,
             Token::Spelled { text, .. } => text.is_ascii(),
+            Token::Given { text, .. } => !text.chars().any(is_han),
             _ => false,
         };
         if latin && latin_end.is_some_and(|last| last < start) {
@@ -148,7 +218,7 @@ fn spoken(tokens: &[Token], terminator: &[Glyph]) -> String {
         match token {
             Token::Han(glyph) => out.push(glyph.ch),
             Token::Latin(letters) => out.extend(letters.iter().map(|glyph| glyph.ch)),
-            Token::Spelled { text, .. } => out.push_str(text),
+            Token::Spelled { text, .. } | Token::Given { text, .. } => out.push_str(text),
             Token::Mark { ch, .. } => out.push(*ch),
         }
     }

@@ -8,7 +8,7 @@ mod contact;
 mod number;
 mod plain;
 mod quantity;
-mod spell;
+pub(super) mod spell;
 mod symbol;
 mod units;
 
@@ -48,6 +48,14 @@ pub(super) enum Token {
         ch: char,
         start: usize,
         end: usize,
+    },
+    /// A stretch whose reading is given; made by the frontend, never here.
+    Given {
+        text: String,
+        start: usize,
+        end: usize,
+        /// Index of its note.
+        note: usize,
     },
 }
 

@@ -13,17 +13,17 @@ fn name(digit: char) -> char {
 }
 
 /// Digit by digit: `2025` → 二零二五.
-pub(super) fn digits(number: &str) -> String {
+pub(in crate::text) fn digits(number: &str) -> String {
     number.chars().map(name).collect()
 }
 
 /// Digit by digit as in telephone numbers, with 幺 for 1.
-pub(super) fn code(number: &str) -> String {
+pub(in crate::text) fn code(number: &str) -> String {
     digits(number).replace('一', "幺")
 }
 
 /// As a quantity: `12050` → 一万二千零五十. Leading zeros are dropped.
-pub(super) fn cardinal(number: &str) -> String {
+pub(in crate::text) fn cardinal(number: &str) -> String {
     let number = number.trim_start_matches('0');
     if number.is_empty() {
         return "零".to_owned();
@@ -90,7 +90,7 @@ fn thousands(part: &str, lead: bool) -> String {
 }
 
 /// A number with an optional fraction: 三点一四.
-pub(super) fn decimal(whole: &str, fraction: Option<&str>) -> String {
+pub(in crate::text) fn decimal(whole: &str, fraction: Option<&str>) -> String {
     let whole = if whole.is_empty() { "0" } else { whole };
     match fraction {
         Some(fraction) => format!(

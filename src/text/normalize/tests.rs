@@ -10,6 +10,7 @@ fn read(text: &str) -> String {
             Token::Spelled { text, .. } => out.push_str(&text),
             Token::Latin(letters) => out.extend(letters.iter().map(|glyph| glyph.ch)),
             Token::Mark { ch, .. } => out.push(ch),
+            Token::Given { text, .. } => out.push_str(&text),
         }
     }
     out

@@ -156,7 +156,11 @@ pub(super) fn rules(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
         for at in 0..group.len() {
             let view = View { group, at };
             let free = view.here().is_single() || view.here().reason != Reason::Word;
-            let choice = if free { choose(&view) } else { None };
+            let choice = if free && !view.here().is_given() {
+                choose(&view)
+            } else {
+                None
+            };
             if let Some((number, (base, tone))) = choice
                 && let Some(base) = tables.syllable(base)
             {

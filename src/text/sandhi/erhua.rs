@@ -57,7 +57,7 @@ fn is_suffix(group: &[Cell], at: usize) -> bool {
             && near(group, at, 1).is_some_and(|next| INSIDE.contains(&(previous.ch, next.ch)));
     suffix
         && !is_name(group, at)
-        && !cell.fixed
+        && !cell.is_given()
         && !previous.base.is_empty()
         && previous.base != "er"
         && !previous.erhua

@@ -24,7 +24,12 @@ pub(super) fn apply(tables: &Tables, row: &mut Row) {
         neutral::apply(group);
         // From the end, so that 一 sees what became of 不.
         for at in (0..group.len()).rev() {
-            let tone = match (group[at].ch, group[at].base) {
+            let cell = &group[at];
+            let tone = match (cell.ch, cell.base) {
+                // A reading of the user dictionary that is not the usual one is meant.
+                _ if cell.is_given() && !matches!((cell.ch, cell.tone), ('一', 1) | ('不', 4)) => {
+                    continue;
+                }
                 ('一', "yi") => yi::tone(group, at),
                 ('不', "bu") => bu::tone(group, at),
                 _ => continue,

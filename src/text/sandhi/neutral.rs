@@ -16,7 +16,7 @@ const PASSING: &str = "来去程于渡关年节";
 
 pub(super) fn apply(group: &mut [Cell]) {
     for at in 1..group.len() {
-        if weakens(group, at) {
+        if !group[at].is_given() && weakens(group, at) {
             group[at].sound(5);
         }
     }

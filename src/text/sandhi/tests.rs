@@ -76,7 +76,7 @@ fn row(readings: &[(char, &'static str, u8)]) -> Row {
             erhua: false,
             merged: false,
             reason: Reason::Default,
-            fixed: false,
+            exact: false,
             word: at,
             first: true,
             last: true,
@@ -93,22 +93,23 @@ fn row(readings: &[(char, &'static str, u8)]) -> Row {
 fn a_fixed_tone_stays_and_is_seen() {
     let tables = Tables::new().unwrap();
     let mut row = row(&[('买', "mai", 3), ('酒', "jiu", 3)]);
-    row.cells[0].fixed = true;
+    row.cells[0].exact = true;
     super::apply(&tables, &mut row);
     assert_eq!((row.cells[0].tone, row.cells[1].tone), (3, 3));
 
     let mut row = self::row(&[('买', "mai", 3), ('酒', "jiu", 1)]);
-    row.cells[1].fixed = true;
+    row.cells[1].exact = true;
     super::apply(&tables, &mut row);
     assert_eq!((row.cells[0].tone, row.cells[1].tone), (3, 1));
 
     let mut row = self::row(&[('不', "bu", 4), ('是', "shi", 4)]);
-    row.cells[0].fixed = true;
+    row.cells[0].exact = true;
+    row.cells[0].reason = Reason::User;
     super::apply(&tables, &mut row);
     assert_eq!(row.cells[0].tone, 4);
 
     let mut row = self::row(&[('玩', "wan", 2), ('儿', "er", 2)]);
-    row.cells[1].fixed = true;
+    row.cells[1].reason = Reason::User;
     super::apply(&tables, &mut row);
     assert_eq!((row.cells.len(), row.cells[0].erhua), (2, false));
 }

@@ -31,14 +31,14 @@ const COMPASS_AFTER: &str = "贯奔跨通越隔据";
 pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
     for cell in group.iter_mut() {
         // 子公司: a suffix starts no word.
-        if cell.ch == '子' && cell.tone == 5 && cell.first && !cell.last && !cell.fixed {
+        if cell.ch == '子' && cell.tone == 5 && cell.first && !cell.last && !cell.is_given() {
             let base = cell.base;
             cell.read(base, 3, Reason::Rule(NUMBER));
         }
     }
     for at in 1..group.len() {
         let (first, second) = (&group[at - 1], &group[at]);
-        if first.word != second.word || second.fixed {
+        if first.word != second.word || second.is_given() {
             continue;
         }
         let tone = match (first.ch, second.ch) {

@@ -298,6 +298,7 @@ mod tests {
             normalized: String::new(),
             items,
             ending,
+            pause: None,
         };
         KokoroSpeller::from_tables()
             .spell(&utterance)

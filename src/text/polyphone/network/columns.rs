@@ -55,7 +55,7 @@ fn column(cell: &Cell) -> Column {
     let source = match cell.reason {
         _ if cell.base.is_empty() => 0,
         Reason::Default => 1,
-        Reason::Word => 2,
+        Reason::Word | Reason::User => 2,
         Reason::Rule(_) | Reason::Network(_) => 3,
     };
     let place = match (cell.first, cell.last) {

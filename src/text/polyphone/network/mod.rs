@@ -24,6 +24,7 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
     for cell in cells.iter_mut() {
         let sole = weights::sole(cell.ch).and_then(|code| tables.reading(code));
         if let Some(reading) = sole
+            && !cell.is_given()
             && (cell.reason == Reason::Default || cell.tone == 5)
         {
             settle(cell, reading);
@@ -68,12 +69,14 @@ fn is_open(cells: &[Cell], at: usize) -> bool {
     match cell.reason {
         Reason::Default => true,
         Reason::Word if cell.is_single() => true,
+        // Which tone has weakened in 商量.
+        Reason::Word if cell.tone == 5 && !weights::has_neutral(cell.ch) => true,
         Reason::Word => {
             let start = at - cells[..at].iter().rev().take_while(|one| one.word == cell.word).count();
             let word = cells[start..].iter().take_while(|one| one.word == cell.word);
             weights::is_contested(&word.map(|one| one.ch).collect::<String>())
         }
-        Reason::Rule(_) | Reason::Network(_) => false,
+        Reason::Rule(_) | Reason::Network(_) | Reason::User => false,
     }
 }
 

@@ -98,6 +98,11 @@ pub fn sole(ch: char) -> Option<u16> {
         .map(|at| SOLE[at].1)
 }
 
+/// Whether the neutral tone is among the readings of a character.
+pub fn has_neutral(ch: char) -> bool {
+    classes(ch).any(|class| CLASSES[class] & 7 == 5)
+}
+
 /// Whether a listed word is often read otherwise in what the network was trained on.
 pub fn is_contested(word: &str) -> bool {
     CONTESTED.binary_search(&word).is_ok()
