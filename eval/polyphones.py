@@ -14,6 +14,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -51,7 +52,13 @@ def read(texts):
     for text, line in zip(texts, lines, strict=True):
         answer = json.loads(line)
         assert answer["text"] == text, (answer["text"], text)
-        yield {one["span"][0]: (one["citation"], one["reason"]) for one in answer["syllables"]}
+        yield {one["span"][0]: (one["citation"], one["pinyin"], one["reason"]) for one in answer["syllables"]}
+
+
+def agrees(got, spoken, wanted):
+    """A merged 儿 does not change the syllable; a neutral tone may be lexical or come from weakening."""
+    got, spoken = (one if one[:-1] == "er" else re.sub(r"r(?=\d)", "", one) for one in (got, spoken))
+    return got == wanted or wanted.endswith("5") and spoken == wanted
 
 
 def score(name, rows, failures):
@@ -61,8 +68,8 @@ def score(name, rows, failures):
         at = start
         good = True
         for character, wanted in zip(target, reading, strict=True):
-            got, reason = said.get(at, ("-", "not read"))
-            if got != wanted:
+            got, spoken, reason = said.get(at, ("-", "-", "not read"))
+            if not agrees(got, spoken, wanted):
                 good = False
                 wrong[character, got, wanted, reason] += 1
                 if failures < 0:
