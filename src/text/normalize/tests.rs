@@ -1,3 +1,6 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+use std::fmt::Write;
+
 use super::super::clean::clean;
 use super::*;
 
@@ -48,7 +51,7 @@ fn times_and_scores() {
         ("2:02", "两点零二分"),
         ("11:00", "十一点"),
         ("8:00 a.m.", "上午八点"),
-        ("19点17", "十九点十七"),
+        ("19点17", "十九点十七分"),
         ("比分3:2", "比分三比二"),
         ("比分是17:16", "比分是十七比十六"),
         ("16:9", "十六比九"),
@@ -219,4 +222,55 @@ fn both_ends_of_a_range_of_years_are_read_digit_by_digit() {
         ("2000-2100元", "两千到两千一百元"),
         ("1500-2000", "一千五百到两千"),
     ]);
+}
+
+/// The broad test set: written, spoken, class.
+const BROAD: &str = include_str!("../../../eval/text/normalization.tsv");
+
+#[test]
+fn the_broad_set_is_read_as_written_down() {
+    let frontend = crate::text::Frontend::new().unwrap();
+    let mut wrong = String::new();
+    let mut count = 0;
+    for line in BROAD.lines().filter(|line| !line.starts_with("# ")) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [written, spoken, class] = fields[..] else {
+            panic!("{line}: three fields, separated by tabs");
+        };
+        let found = frontend.normalize(written);
+        if found != spoken {
+            writeln!(wrong, "{class}: {written}: {found}, not {spoken}").unwrap();
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(count >= 400, "{count} rows");
+}
+
+/// The page that explains the readings to users.
+const PAGE: &str = include_str!("../../../docs/normalization.md");
+
+#[test]
+fn the_examples_of_the_page_are_read_as_it_says() {
+    let frontend = crate::text::Frontend::new().unwrap();
+    let mut wrong = String::new();
+    let mut count = 0;
+    let mut examples = false;
+    for line in PAGE.lines() {
+        let cells: Vec<&str> = line.trim_matches(['|', ' ']).split(" | ").collect();
+        match cells[..] {
+            ["Written", "Read as"] => examples = true,
+            [written, spoken] if examples => {
+                let written = written.trim_matches('`');
+                let found = frontend.normalize(written);
+                if found != spoken {
+                    writeln!(wrong, "{written}: {found}, not {spoken}").unwrap();
+                }
+                count += 1;
+            }
+            _ => examples &= line.starts_with('|'),
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(count >= 150, "{count} examples");
 }
