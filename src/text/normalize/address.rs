@@ -18,6 +18,12 @@ pub(super) fn address(scanner: &mut Scanner) -> bool {
         return false;
     }
     let start = scanner.at;
+    let near = scanner.rest(start).iter().take(MAX_ADDRESS);
+    let mail = near.take_while(|&&ch| in_address(ch)).any(|&ch| ch == '@');
+    let web = matches!(scanner.peek(0), 'h' | 'H' | 'f' | 'F' | 'w');
+    if !mail && !web {
+        return false;
+    }
     let run: Vec<char> = scanner
         .rest(start)
         .iter()

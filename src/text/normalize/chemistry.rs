@@ -3,29 +3,46 @@
 //! `Ca(OH)₂` is C A, O H, 二; `SO₄²⁻` is S O 四 二负. Letters become capitals, so that each is said
 //! by its name.
 
+use super::table::Words;
 use super::{Glyph, Scanner, Style, Token, spell};
 
-/// Symbols of the elements that texts contain.
+/// Symbols of the elements that texts contain: the first letter, whether it is one alone, and the
+/// letters that make one with it.
 #[rustfmt::skip]
-const ELEMENTS: &[&str] = &[
-    "He", "Li", "Be", "Ne", "Na", "Mg", "Al", "Si", "Cl", "Ar", "Ca", "Sc", "Ti", "Cr", "Mn", "Fe",
-    "Co", "Ni", "Cu", "Zn", "Ga", "Ge", "As", "Se", "Br", "Kr", "Rb", "Sr", "Zr", "Nb", "Mo", "Ru",
-    "Rh", "Pd", "Ag", "Cd", "In", "Sn", "Sb", "Te", "Xe", "Cs", "Ba", "La", "Ce", "Pr", "Nd", "Sm",
-    "Eu", "Gd", "Hf", "Ta", "Re", "Os", "Ir", "Pt", "Au", "Hg", "Tl", "Pb", "Bi", "Po", "Rn", "Fr",
-    "Ra", "Ac", "Th", "Pa", "Np", "Pu", "H", "B", "C", "N", "O", "F", "P", "S", "K", "V", "Y", "I",
-    "W", "U",
-];
+const ELEMENTS: &[(char, bool, &str)] = &[('A', false, "lrsguc"),
+    ('B', true, "erai"),
+    ('C', true, "laroudse"),
+    ('E', false, "u"),
+    ('F', true, "er"),
+    ('G', false, "aed"),
+    ('H', true, "efg"),
+    ('I', true, "nr"),
+    ('K', true, "r"),
+    ('L', false, "ia"),
+    ('M', false, "gno"),
+    ('N', true, "eaibdp"),
+    ('O', true, "s"),
+    ('P', true, "drtboau"),
+    ('R', false, "buhena"),
+    ('S', true, "icernbm"),
+    ('T', false, "iealh"),
+    ('U', true, ""),
+    ('V', true, ""),
+    ('W', true, ""),
+    ('X', false, "e"),
+    ('Y', true, ""),
+    ('Z', false, "nr")];
 /// Molecules of one element.
 const SIMPLE: &[&str] = &["H2", "O2", "N2", "F2", "Cl2", "Br2", "I2", "O3", "P4", "S8"];
 /// Ions as they are typed without superscripts.
 #[rustfmt::skip]
-const IONS: &[&str] = &[
+static IONS: Words = Words::new(&[
     "SO42-", "SO32-", "CO32-", "PO43-", "HPO42-", "H2PO4-", "NO3-", "NO2-", "OH-", "Cl-", "Br-", "S2-",
     "HCO3-", "HSO3-", "HSO4-", "MnO4-", "CrO42-", "Cr2O72-", "ClO-", "ClO3-", "ClO4-", "SiO32-",
     "AlO2-", "CH3COO-", "HS-", "SCN-", "CN-", "H3O+", "H+", "Na+", "K+", "Li+", "Ag+", "NH4+", "Ca2+",
     "Mg2+", "Ba2+", "Zn2+", "Fe2+", "Fe3+", "Cu2+", "Cu+", "Al3+", "Mn2+", "Pb2+", "Hg2+", "Sn2+",
     "Co2+", "Ni2+", "Cr3+", "Sr2+",
-];
+]);
 /// Abbreviations that could be formulas.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
@@ -51,7 +68,7 @@ struct Found {
 /// A formula at the current place.
 pub(super) fn formula(scanner: &mut Scanner) -> bool {
     let start = scanner.at;
-    if scanner.before().is_ascii_alphabetic() {
+    if !opens(scanner, start) {
         return false;
     }
     let Some(found) = find(scanner, start) else {
@@ -69,6 +86,14 @@ pub(super) fn formula(scanner: &mut Scanner) -> bool {
     true
 }
 
+/// Whether a formula may begin at `start`: not inside a word or behind the digits of a code.
+fn opens(scanner: &Scanner, start: usize) -> bool {
+    let before = scanner.chars[..start].iter().rev();
+    let coefficient = before.take(4).take_while(|ch| ch.is_ascii_digit()).count();
+    let before = scanner.char_before(start - coefficient);
+    !before.is_ascii_alphanumeric() && !(coefficient > 0 && matches!(before, ')' | ']'))
+}
+
 /// Whether a single element stands in an equation: 2Na+…
 fn is_term(scanner: &Scanner, start: usize, end: usize) -> bool {
     let joins = |ch: char| matches!(ch, '+' | '=' | '→' | '⇌');
@@ -80,10 +105,10 @@ fn is_term(scanner: &Scanner, start: usize, end: usize) -> bool {
 
 /// The symbol of an element at `at`: its length.
 fn element(scanner: &Scanner, at: usize) -> Option<usize> {
-    let symbol = ELEMENTS
-        .iter()
-        .find(|symbol| scanner.starts(at, &[symbol]))?;
-    Some(symbol.len())
+    let letter = scanner.char(at);
+    let &(_, single, second) = ELEMENTS.iter().find(|(first, ..)| *first == letter)?;
+    let two = second.contains(scanner.char(at + 1));
+    (two || single).then_some(1 + usize::from(two))
 }
 
 /// Where a digit at `at` ends that counts atoms: no zero or 1 in front, two digits at most.
@@ -171,24 +196,18 @@ fn charge(scanner: &Scanner, start: usize, found: &mut Found) {
         found.end = digits + 1;
         return;
     }
-    let ion = IONS
-        .iter()
-        .filter(|ion| scanner.starts(start, &[ion]))
-        .max_by_key(|ion| ion.len());
-    let Some(ion) = ion else { return };
-    let end = start + ion.len();
+    let Some(length) = IONS.longest(scanner.rest(start), |_| true) else {
+        return;
+    };
+    let end = start + length;
     let next = scanner.char(end);
     if next.is_ascii_alphanumeric() || matches!(next, '(' | '=' | '+' | '-') {
         return;
     }
     // One digit behind a single element is its charge, behind several their number: Ca2+, NO3-.
-    let digits = ion
-        .bytes()
-        .rev()
-        .skip(1)
-        .take_while(u8::is_ascii_digit)
-        .count();
-    let single = element(scanner, start).is_some_and(|length| length + digits + 1 == ion.len());
+    let digits = scanner.chars[start..end - 1].iter().rev();
+    let digits = digits.take_while(|ch| ch.is_ascii_digit()).count();
+    let single = element(scanner, start).is_some_and(|symbol| symbol + digits + 1 == length);
     let value = usize::from(digits > usize::from(!single));
     found.charge = Some((end - 1 - value, end - 1));
     found.end = end;

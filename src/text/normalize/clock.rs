@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::words::LENGTH_WORDS;
-use super::{Scanner, Style, score, spell, units};
+use super::{Scanner, Style, score, spell};
 
 fn value(text: &str) -> u32 {
     text.parse().unwrap_or(u32::MAX)
@@ -30,7 +30,7 @@ fn clock(scanner: &mut Scanner) -> bool {
     }
     let minute = hour.end + 1..scanner.digits_end(hour.end + 1);
     let text = |range: &Range<usize>| scanner.text(range.clone());
-    let announced = scanner.ends(scanner.at, LENGTH_WORDS);
+    let announced = scanner.ends_in(scanner.at, &LENGTH_WORDS);
     let length = announced && value(&text(&hour)) < 60;
     if minute.len() != 2 || value(&text(&hour)) > 24 && !length || value(&text(&minute)) > 59 {
         return false;
@@ -123,7 +123,7 @@ fn half_of_day(scanner: &mut Scanner, end: usize) -> usize {
         ("pm", "下午"),
     ] {
         let length = written.len();
-        if units::starts_with(&rest, written)
+        if super::table::starts_with(&rest, written)
             && !rest.get(length).is_some_and(char::is_ascii_alphanumeric)
         {
             let said = scanner.ends(scanner.at, &[name]);

@@ -1,23 +1,24 @@
 //! Codes: identity and card numbers, versions, securities, plates, trains and flights.
 
 use super::digitwise::announced;
+use super::table::Words;
 use super::{Scanner, Style, Token, is_han, spell};
 
 /// The character of a province that begins a number plate.
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 /// Codes of the airlines that fly in China, and of some others.
 #[rustfmt::skip]
-const AIRLINES: &[&str] = &[
+static AIRLINES: Words = Words::new(&[
     "CA", "MU", "CZ", "HU", "ZH", "MF", "SC", "FM", "HO", "KN", "GS", "JD", "TV", "PN", "BK", "EU",
     "DR", "QW", "GJ", "NS", "UQ", "FU", "3U", "9C", "8L", "G5", "A6", "Y8", "CX", "KA", "NH", "JL",
     "KE", "OZ", "SQ", "TG", "MH", "EK", "QR", "UA", "AA", "DL", "BA", "AF", "LH",
-];
+]);
 /// Letters that trains begin with.
 const TRAINS: &str = "GDCZTKYSL";
 /// Words before a train or flight.
-const RIDES: &[&str] = &[
+static RIDES: Words = Words::new(&[
     "乘坐", "乘", "坐", "列车", "动车", "高铁", "车次", "航班", "搭乘", "搭", "转", "号", "次",
-];
+]);
 
 /// Card numbers in groups, announced codes with hyphens, securities with their exchange.
 pub(super) fn digits(scanner: &mut Scanner) -> bool {
@@ -190,7 +191,7 @@ fn train(scanner: &mut Scanner) -> bool {
     let length = end - start - 1;
     let behind = scanner.skip_space(end);
     let called = scanner.starts(behind, &["次"]) && !scanner.starts(behind, &["次方"])
-        || length >= 2 && scanner.ends(start - usize::from(scanner.before() == ' '), RIDES);
+        || length >= 2 && scanner.ends_in(start - usize::from(scanner.before() == ' '), &RIDES);
     if !TRAINS.contains(scanner.peek(0))
         || scanner.before().is_ascii_alphanumeric()
         || !(1..=4).contains(&length)
@@ -210,7 +211,7 @@ fn flight(scanner: &mut Scanner) -> bool {
         || end > start + 6
         || scanner.char(end).is_ascii_alphanumeric()
         || scanner.before().is_ascii_alphanumeric()
-        || !scanner.starts(start, AIRLINES)
+        || !scanner.begins(start, &AIRLINES)
     {
         return false;
     }

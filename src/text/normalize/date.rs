@@ -119,7 +119,7 @@ fn shape(scanner: &Scanner, fields: Vec<Field>, separator: char) -> Option<Date>
         }
         None if is_month(&first.0) && is_day(&second.0) => {
             let padded = first.0.starts_with('0') && second.0.len() == 2;
-            let meant = separator == '/' && scanner.starts(second.1.end, DAY_WORDS);
+            let meant = separator == '/' && scanner.begins(second.1.end, &DAY_WORDS);
             if !padded && !meant {
                 return None;
             }
@@ -182,7 +182,7 @@ fn seasons(scanner: &mut Scanner, fields: &[Field], separator: char) -> bool {
         || !is_year(first)
         || second.len() != 2
         || (year + 1) % 100 != value(second)
-        || !scanner.starts(scanner.skip_space(to.end), SEASONS)
+        || !scanner.begins(scanner.skip_space(to.end), &SEASONS)
     {
         return false;
     }
@@ -199,7 +199,7 @@ fn named_day(scanner: &mut Scanner, fields: &[Field]) -> bool {
         return false;
     };
     let day = is_month(first) && is_day(second);
-    if !day && !scanner.starts(to.end, NAMED_NOUNS) {
+    if !day && !scanner.begins(to.end, &NAMED_NOUNS) {
         return false;
     }
     scanner.say(spell::digits(first), from.clone(), Style::Digits);

@@ -2,6 +2,7 @@
 //! become names.
 
 use super::number::{LONG, Number};
+use super::table::{Words, starts_with};
 use super::words::{
     AMOUNT_WORDS, CALLED_WORDS, CODE_WORDS, HOUSE_WORDS, MAKERS, NAMED, NAMED_NOUNS, ROOM_WORDS,
 };
@@ -12,7 +13,7 @@ const ANNOUNCED_REACH: usize = 6;
 /// Two digits that are said one by one, with the letters before them.
 const NAMED_PAIRS: &[&str] = &["N95", "KN95", "AK47", "AK-47", "B52", "B-52"];
 /// Behind two digits that are said one by one: 92号汽油, 95式.
-const GRADES: &[&str] = &[
+static GRADES: Words = Words::new(&[
     "号汽油",
     "号油",
     "#汽油",
@@ -20,7 +21,7 @@ const GRADES: &[&str] = &[
     "式自动步枪",
     "式坦克",
     "式",
-];
+]);
 
 /// Whether what stands before `at` announces a code: 尾号, 电话是, 验证码：
 pub(super) fn announced(scanner: &Scanner, at: usize) -> bool {
@@ -28,7 +29,7 @@ pub(super) fn announced(scanner: &Scanner, at: usize) -> bool {
     let back = (0..ANNOUNCED_REACH)
         .take_while(|&back| back < at && linking(scanner.char(at - back - 1)))
         .count();
-    scanner.ends(at - back, CODE_WORDS)
+    scanner.ends_in(at - back, &CODE_WORDS)
 }
 
 /// How the digits of a number that is a code or a name are said; `None` for a quantity.
@@ -43,7 +44,7 @@ pub(super) fn read(
     let whole = number.whole.as_str();
     let length = whole.len();
     let after = scanner.rest(scanner.skip_space(behind));
-    let is = |words: &[&str]| words.iter().any(|word| units::starts_with(after, word));
+    let is = |words: &[&str]| words.iter().any(|word| starts_with(after, word));
     if length < 2 || number.grouped {
         return None;
     }
@@ -52,20 +53,20 @@ pub(super) fn read(
     }
     let round = length <= 4 && whole.trim_end_matches('0').len() + 2 <= length;
     let short = (3..=4).contains(&length);
-    let room = short && is(ROOM_WORDS) && !(round && is(&["路", "国道"]));
-    if room || length >= 3 && is(CALLED_WORDS) && !is(&["打的"]) {
+    let room = short && ROOM_WORDS.begin(after) && !(round && is(&["路", "国道"]));
+    if room || length >= 3 && CALLED_WORDS.begin(after) && !is(&["打的"]) {
         return Some(spell::code(whole));
     }
     let first = scanner.before_space() == '第';
     let name = short && !round && !first;
-    if name && is(NAMED_NOUNS) {
+    if name && NAMED_NOUNS.begin(after) {
         return Some(spell::digits(whole));
     }
     if units::is_measure(after) {
         return None;
     }
     let house = short
-        && scanner.within(start.saturating_sub(5)..start, HOUSE_WORDS)
+        && scanner.within(start.saturating_sub(5)..start, &HOUSE_WORDS)
         && !is(&["号", "层", "级"]);
     let numbered = match length {
         0..=3 => false,
@@ -77,7 +78,8 @@ pub(super) fn read(
     if house || numbered || long || announced(scanner, start) && !is(&["号线"]) {
         return Some(spell::code(whole));
     }
-    let named = name && scanner.ends(start, MAKERS) || NAMED.contains(&whole) && !counted && !first;
+    let named =
+        name && scanner.ends_in(start, &MAKERS) || NAMED.contain(whole) && !counted && !first;
     let plain = after
         .first()
         .is_none_or(|&ch| !"%‰°+×=/:号度分周后集米层楼±*年月日-~—点".contains(ch));
@@ -87,7 +89,7 @@ pub(super) fn read(
 /// Whether two digits are said one by one by custom: N95, 92号汽油.
 fn is_named_pair(scanner: &Scanner, whole: &str, start: usize, end: usize) -> bool {
     whole.len() == 2
-        && (scanner.starts(end, GRADES)
+        && (scanner.begins(end, &GRADES)
             || NAMED_PAIRS.iter().any(|name| {
                 let lead = name.trim_end_matches(|ch: char| ch.is_ascii_digit());
                 name.ends_with(whole) && scanner.ends(start, &[lead])
@@ -97,5 +99,5 @@ fn is_named_pair(scanner: &Scanner, whole: &str, start: usize, end: usize) -> bo
 /// Whether a word or sign before the number says that it counts.
 fn counted_before(scanner: &Scanner, start: usize) -> bool {
     let start = start - usize::from(scanner.char_before(start) == ' ');
-    scanner.ends(start, AMOUNT_WORDS)
+    scanner.ends_in(start, &AMOUNT_WORDS)
 }

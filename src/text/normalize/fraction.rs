@@ -50,7 +50,7 @@ pub(super) fn fraction(scanner: &mut Scanner) -> bool {
         scanner.at = slash;
         push_mark(scanner, Mark::Enumeration, '/', 1);
         number(scanner, bottom);
-    } else if pair && scanner.ends(start - usize::from(scanner.before() == ' '), TEAMS) {
+    } else if pair && scanner.ends_in(start - usize::from(scanner.before() == ' '), &TEAMS) {
         number(scanner, top);
         scanner.say("比", slash..slash + 1, Style::Plain);
         number(scanner, bottom);
@@ -118,5 +118,5 @@ fn is_pressure(scanner: &Scanner, above: &str, below: &str, end: usize) -> bool 
     let pressures = (60..300).contains(&value(above)) && (30..200).contains(&value(below));
     pressures
         && (scanner.starts(scanner.skip_space(end), &["mmHg", "毫米汞柱"])
-            || scanner.recently(PRESSURE_WORDS, 6))
+            || scanner.recently(&PRESSURE_WORDS, 6))
 }

@@ -1,7 +1,7 @@
 //! The hyphen between two numbers: 到, 比, 减, 杠 or nothing.
 
 use super::number::{LONG, number};
-use super::words::{FIGURE_WORDS, HOUSE_WORDS};
+use super::words::{FIGURE_WORDS, HOUSE_WORDS, TEAMS};
 use super::{Scanner, Style, Token, score, units};
 
 /// Characters that end the first of two quantities.
@@ -41,7 +41,7 @@ pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
     if chained {
         return scanner.has_equals().then_some("减");
     }
-    if scanner.ends(from, FIGURE_WORDS) {
+    if scanner.ends_in(from, &FIGURE_WORDS) {
         return Some("杠");
     }
     let first = scanner.text(from..at);
@@ -62,13 +62,13 @@ pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
     }
     let sides = score::is_between_sides(scanner, from, second.end);
     let behind = scanner.rest(scanner.skip_space(second.end));
-    if units::is_counted(behind) && !(sides && low >= high) && !is_side(behind) {
+    if units::is_counted(behind) && !(sides && low >= high) && !TEAMS.begin(behind) {
         return Some("到");
     }
     let model =
         matches!(scanner.chars[..from], [.., ch] | [.., ch, ' '] if ch.is_ascii_alphabetic());
     let padded = first.starts_with('0') && first.len() > 1;
-    if model || padded || scanner.within(from.saturating_sub(4)..from, HOUSE_WORDS) {
+    if model || padded || scanner.within(from.saturating_sub(4)..from, &HOUSE_WORDS) {
         return None;
     }
     if short && whole && (sides || low >= high) {
@@ -91,13 +91,6 @@ fn start_of_number(scanner: &Scanner, end: usize) -> usize {
     } else {
         from
     }
-}
-
-/// Whether the text begins with the name of a side, 日本 being more than 日.
-fn is_side(text: &[char]) -> bool {
-    super::words::TEAMS
-        .iter()
-        .any(|name| units::starts_with(text, name))
 }
 
 /// Whether one of the last tokens was a number.

@@ -24,11 +24,13 @@ mod roman;
 mod score;
 mod spell;
 mod symbol;
+mod table;
 mod units;
 mod words;
 
 use std::ops::Range;
 
+use self::table::Words;
 use super::clean::{Fault, Glyph, is_han, plain_latin};
 use super::{Mark, UnreadableKind};
 
@@ -270,16 +272,23 @@ impl<'a> Scanner<'a> {
     /// Whether one of `words` stands at `at`.
     fn starts(&self, at: usize, words: &[&str]) -> bool {
         let rest = self.rest(at);
-        words.iter().any(|word| units::starts_with(rest, word))
+        words.iter().any(|word| table::starts_with(rest, word))
     }
 
     /// Whether the text before `at` ends with one of `words`.
     fn ends(&self, at: usize, words: &[&str]) -> bool {
         let before = self.chars.get(..at).unwrap_or_default();
-        words.iter().any(|word| {
-            let mut back = before.iter().rev();
-            word.chars().rev().all(|ch| back.next() == Some(&ch))
-        })
+        words.iter().any(|word| table::ends_with(before, word))
+    }
+
+    /// Whether a word of the list stands at `at`.
+    fn begins(&self, at: usize, words: &Words) -> bool {
+        words.begin(self.rest(at))
+    }
+
+    /// Whether the text before `at` ends with a word of the list.
+    fn ends_in(&self, at: usize, words: &Words) -> bool {
+        words.end(self.chars.get(..at).unwrap_or_default())
     }
 
     /// Whether nothing but the run of digits before `at`, and an opening bracket before that,
@@ -325,14 +334,14 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether one of `words` stands within `reach` characters before the current place.
-    fn recently(&self, words: &[&str], reach: usize) -> bool {
+    fn recently(&self, words: &Words, reach: usize) -> bool {
         self.within(self.at.saturating_sub(reach)..self.at, words)
     }
 
     /// Whether one of `words` begins in `range`.
-    fn within(&self, range: Range<usize>, words: &[&str]) -> bool {
+    fn within(&self, range: Range<usize>, words: &Words) -> bool {
         let range = range.start..range.end.min(self.chars.len());
-        range.into_iter().any(|from| self.starts(from, words))
+        range.into_iter().any(|from| self.begins(from, words))
     }
 
     /// Adds a spelled word for the characters of `range`.

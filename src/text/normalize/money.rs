@@ -1,6 +1,7 @@
 //! Amounts with a currency sign or code before them.
 
 use super::number::{Number, RANGE_SIGNS, begins, number};
+use super::table::Words;
 use super::{Scanner, Style, spell, units};
 
 /// Large-number words that belong to the amount before the currency's name.
@@ -10,7 +11,7 @@ const SCALES: [char; 5] = ['万', '亿', '千', '百', '兆'];
 const LETTER_SCALES: [(&str, usize); 8] =
     [("bn", 9), ("mn", 6), ("B", 9), ("M", 6), ("K", 3), ("k", 3), ("w", 4), ("W", 4)];
 /// Behind the amount, the currency is named already.
-const NAMED: &[&str] = &["元", "块", "美元", "美金"];
+static NAMED: Words = Words::new(&["元", "块", "美元", "美金"]);
 
 /// `¥30`, `$1.5万`, `CNY 1.25`, `-$5`, `$10-20`.
 pub(super) fn money(scanner: &mut Scanner) -> bool {
@@ -34,7 +35,7 @@ pub(super) fn money(scanner: &mut Scanner) -> bool {
     let separator = scanner.char(end);
     let mut second = end + 1;
     if RANGE_SIGNS.contains(&separator) {
-        if units::starts_with(scanner.rest(second), &scanner.text(sign..sign + length)) {
+        if super::table::starts_with(scanner.rest(second), &scanner.text(sign..sign + length)) {
             second += length;
         }
         if scanner.char(second).is_ascii_digit() {
@@ -42,7 +43,7 @@ pub(super) fn money(scanner: &mut Scanner) -> bool {
             end = amount(scanner, second).unwrap_or(second);
         }
     }
-    if !scanner.starts(end, NAMED) && !scanner.starts(end, &[name]) {
+    if !scanner.begins(end, &NAMED) && !scanner.starts(end, &[name]) {
         scanner.say(name, sign..sign + length, Style::Plain);
     }
     scanner.at = end;

@@ -104,7 +104,7 @@ fn is_phone(scanner: &Scanner, parts: &[String], country: bool, end: usize) -> b
         [3 | 4, 3 | 4, 3 | 4] => joined.starts_with('0') || free && length == 10,
         [4, 6] => free,
         [10] => free && !is_amount(scanner, end),
-        [3 | 5] => SERVICE_NUMBERS.contains(&joined.as_str()) && !is_amount(scanner, end),
+        [3 | 5] => SERVICE_NUMBERS.contain(&joined) && !is_amount(scanner, end),
         _ => false,
     }
 }
@@ -122,6 +122,6 @@ fn is_amount(scanner: &Scanner, end: usize) -> bool {
     let next = scanner.near(end);
     units::is_measure(scanner.rest(end))
         || next != '\0' && signs.contains(next)
-        || scanner.ends(scanner.at, AMOUNT_WORDS)
+        || scanner.ends_in(scanner.at, &AMOUNT_WORDS)
         || scanner.ends(scanner.at, &["第 ", "¥ ", "$ ", "约 "])
 }

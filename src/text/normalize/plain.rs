@@ -1,11 +1,12 @@
 //! How a number without percent sign or currency is read: as a quantity, a code, a name or a year.
 
 use super::number::{Number, RANGE_SIGNS};
-use super::words::{COHORT_WORDS, SPAN_LEADS, SPAN_WORDS, YEAR_NOUNS};
+use super::table::{Words, starts_with};
+use super::words::{COHORT_WORDS, SIZE_WORDS, SPAN_LEADS, SPAN_WORDS, YEAR_NOUNS};
 use super::{Scanner, Style, Token, digitwise, spell, units};
 
 /// Before a number of up to four digits and 年: a year of any age.
-const ERAS: &[&str] = &["公元", "公元前", "西元", "西元前", "纪元前"];
+static ERAS: Words = Words::new(&["公元", "公元前", "西元", "西元前", "纪元前"]);
 /// Brackets around the year of a document.
 const BRACKETS: &str = "〔[(（【［";
 
@@ -95,7 +96,7 @@ fn by_digit(scanner: &Scanner, number: &Number, start: usize, named: bool) -> bo
         return true;
     }
     // 1920×1080 pixels.
-    let size = length >= 3 && scanner.within(start.saturating_sub(12)..start, &["分辨率"]);
+    let size = length >= 3 && scanner.within(start.saturating_sub(12)..start, &SIZE_WORDS);
     let after_hyphen = before == '-' && scanner.at == start;
     let silent = after_hyphen
         && scanner.char_before(start - 1).is_ascii_digit()
@@ -147,12 +148,12 @@ fn is_year(
     in_range: bool,
 ) -> bool {
     let whole = number.whole.as_str();
-    let is = |words: &[&str]| words.iter().any(|word| units::starts_with(after, word));
+    let is = |words: &[&str]| words.iter().any(|word| starts_with(after, word));
     let named = is(&["年"]) && !is(&["年级"]);
     if number.grouped || whole.len() > 4 {
         return false;
     }
-    let era = scanner.ends(start, ERAS)
+    let era = scanner.ends_in(start, &ERAS)
         || scanner.ends(start, &["前"]) && !super::is_han(scanner.char_before(start - 1))
         || named && opens_reign(scanner, start);
     if named && era && whole.len() > 2 {
@@ -162,14 +163,18 @@ fn is_year(
     let recent = (1800..2200).contains(&value);
     if whole.len() == 4 && (1000..3000).contains(&value) {
         let round = value.is_multiple_of(100);
-        let span = round && (is(SPAN_WORDS) || scanner.ends(start, SPAN_LEADS));
+        let span = round && (SPAN_WORDS.begin(after) || scanner.ends_in(start, &SPAN_LEADS));
         let range = in_range && recent && !units::is_measure(after) && !scanner.has_equals();
         let bracketed = recent
             && BRACKETS.contains(scanner.char_before(start))
             && matches!(scanner.char(number.end), '〕' | ']' | ')' | '）' | '】')
             && start > 0;
         let quarter = recent && quartered(scanner, number.end);
-        return named && !span || range || bracketed || quarter || recent && is(YEAR_NOUNS);
+        return named && !span
+            || range
+            || bracketed
+            || quarter
+            || recent && YEAR_NOUNS.begin(after);
     }
     if whole.len() != 2 {
         return false;
@@ -183,7 +188,7 @@ fn is_year(
         && after.iter().take(4).any(|&ch| ch == '月');
     let marked =
         named && (whole.starts_with('0') || matches!(scanner.char_before(start), '\'' | '‘' | '’'));
-    cohort || dated || marked || is(COHORT_WORDS)
+    cohort || dated || marked || COHORT_WORDS.begin(after)
 }
 
 /// Whether the number belongs to years in brackets behind a name: 618—907年.

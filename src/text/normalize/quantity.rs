@@ -132,7 +132,7 @@ fn thousands(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
     let end = number.end;
     if scanner.char(end) != 'k'
         || scanner.char(end + 1).is_ascii_alphanumeric()
-        || scanner.starts(end + 1, PICTURE_WORDS)
+        || scanner.begins(end + 1, &PICTURE_WORDS)
         || number.whole.len() > 6
     {
         return false;

@@ -1,15 +1,16 @@
 //! Roman numerals in capital Latin letters.
 
+use super::table::Words;
 use super::{Scanner, Style, is_han, spell};
 
 /// Nouns that a Roman numeral numbers.
 #[rustfmt::skip]
-const NOUNS: &[&str] = &[
+static NOUNS: Words = Words::new(&[
     "型", "期", "级", "类", "世", "章", "卷", "部", "度", "代", "号", "区", "相", "段", "组", "节", "条",
     "编", "篇", "阶段", "册", "季",
-];
+]);
 /// What a single letter may number without 第 before it: V型 is a shape, X光 a ray.
-const SINGLE: &[&str] = &["型", "期", "级", "类", "度", "相"];
+static SINGLE: Words = Words::new(&["型", "期", "级", "类", "度", "相"]);
 /// Longer runs are words.
 const MAX_LENGTH: usize = 7;
 
@@ -36,12 +37,12 @@ pub(super) fn numeral(scanner: &mut Scanner) -> bool {
     };
     let numbered = before == '第'
         || match letters.as_slice() {
-            ['I'] => scanner.starts(end, SINGLE),
+            ['I'] => scanner.begins(end, &SINGLE),
             ['V'] => scanner.starts(end, &["期", "级", "类", "度"]),
             ['X'] => false,
             // Without a noun a numeral closes a name: 最终幻想VII.
             _ => {
-                scanner.starts(end, NOUNS)
+                scanner.begins(end, &NOUNS)
                     || is_han(before) && !is_han(scanner.char(end)) && scanner.char(end) != ' '
             }
         };

@@ -1,12 +1,13 @@
 //! Operators, signs, Greek letters, and what is silent.
 
 use super::punctuation::push_mark;
+use super::table::{Names, Words};
 use super::{Scanner, Style, Token, hyphen, is_han, number, spell};
 use crate::text::Mark;
 
 /// Signs that are read wherever they stand, longest first.
 #[rustfmt::skip]
-const SIGNS: &[(&str, &str)] = &[
+static SIGNS: Names = Names::new(&[
     ("<=", "小于等于"), (">=", "大于等于"), ("!=", "不等于"), ("==", "等于"), ("≤", "小于等于"),
     ("≦", "小于等于"), ("⩽", "小于等于"), ("≥", "大于等于"), ("≧", "大于等于"), ("⩾", "大于等于"),
     ("≠", "不等于"), ("≈", "约等于"), ("≡", "恒等于"), ("≌", "全等于"), ("≅", "全等于"), ("∽", "相似于"),
@@ -17,14 +18,14 @@ const SIGNS: &[(&str, &str)] = &[
     ("⊇", "包含"), ("∪", "并"), ("∩", "交"), ("∅", "空集"), ("∀", "任意"), ("∃", "存在"), ("∧", "且"), ("∨", "或"),
     ("¬", "非"), ("∠", "角"), ("⊥", "垂直于"), ("∥", "平行于"), ("∵", "因为"), ("∴", "所以"), ("№", "号"),
     ("↑", "上升"), ("↓", "下降"), ("℧", "姆欧"),
-];
+]);
 
 /// Folders that an absolute path begins with.
 #[rustfmt::skip]
-const ROOTS: &[&str] = &[
+static ROOTS: Words = Words::new(&[
     "usr/", "etc/", "home/", "var/", "opt/", "tmp/", "bin/", "dev/", "mnt/", "root/", "lib/", "proc/", "sys/",
     "srv/", "boot/", "data/", "Users/",
-];
+]);
 
 const GREEK: [&str; 24] = [
     "阿尔法",
@@ -129,13 +130,9 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
     if is_quotation(scanner) {
         return false;
     }
-    let Some(&(sign, name)) = SIGNS
-        .iter()
-        .find(|(sign, _)| super::units::starts_with(scanner.rest(at), sign))
-    else {
+    let Some((length, name)) = SIGNS.longest(scanner.rest(at), |_| true) else {
         return false;
     };
-    let length = sign.chars().count();
     scanner.say(name, at..at + length, Style::Plain);
     scanner.at += length;
     true
@@ -274,7 +271,7 @@ fn slash(scanner: &mut Scanner) -> bool {
     let root = at >= scanner.path_end
         && !is_word(before)
         && (next.is_ascii_alphanumeric() || matches!(next, '.' | '_' | '~'));
-    let root = root || at >= scanner.path_end && is_han(before) && scanner.starts(at + 1, ROOTS);
+    let root = root || at >= scanner.path_end && is_han(before) && scanner.begins(at + 1, &ROOTS);
     let relative = matches!(scanner.before(), '.' | '~') && next.is_ascii_alphanumeric();
     if root || relative && at >= scanner.path_end {
         let path = scanner.rest(at).iter();

@@ -1,8 +1,10 @@
 //! Tables of units, currencies and measure words, and the grammar of compound units.
 
+use super::table::{Names, Words, starts_with};
+
 /// Symbols of units and their spoken names.
 #[rustfmt::skip]
-const UNITS: &[(&str, &str)] = &[
+static UNITS: Names = Names::new(&[
     ("mm", "毫米"), ("cm", "厘米"), ("dm", "分米"), ("m", "米"), ("km", "公里"), ("KM", "公里"),
     ("nm", "纳米"), ("um", "微米"), ("μm", "微米"), ("ha", "公顷"), ("hm²", "公顷"), ("mg", "毫克"), ("g", "克"),
     ("kg", "千克"), ("KG", "千克"), ("Kg", "千克"), ("t", "吨"), ("μg", "微克"), ("ug", "微克"),
@@ -27,11 +29,11 @@ const UNITS: &[(&str, &str)] = &[
     ("lm", "流明"), ("lx", "勒克斯"), ("nit", "尼特"), ("nits", "尼特"), ("eV", "电子伏"),
     ("keV", "千电子伏"), ("MeV", "兆电子伏"), ("Nm", "牛米"), ("Bq", "贝可"), ("Sv", "希沃特"), ("mSv", "毫希沃特"),
     ("μSv", "微希沃特"), ("Gy", "戈瑞"), ("dpi", "dpi"), ("ppm", "ppm"), ("ppb", "ppb"),
-];
+]);
 
 /// What may stand under the stroke besides a unit; some units have another name there.
 #[rustfmt::skip]
-const PER: &[(&str, &str)] = &[
+static PER: Names = Names::new(&[
     ("h", "小时"), ("s", "秒"), ("min", "分钟"), ("d", "天"), ("K", "开"), ("人", "人"), ("天", "天"),
     ("日", "日"), ("月", "月"), ("年", "年"), ("小时", "小时"), ("分钟", "分钟"), ("分", "分"), ("秒", "秒"),
     ("次", "次"), ("个", "个"), ("台", "台"), ("件", "件"), ("平方米", "平方米"), ("立方米", "立方米"),
@@ -40,19 +42,19 @@ const PER: &[(&str, &str)] = &[
     ("千瓦时", "千瓦时"), ("度", "度"), ("盎司", "盎司"), ("公里", "公里"), ("千米", "千米"), ("百公里", "百公里"),
     ("100km", "百公里"), ("kg", "千克"), ("m", "米"), ("辆", "辆"), ("套", "套"), ("间", "间"), ("节", "节"),
     ("HP", "高倍视野"), ("HPF", "高倍视野"),
-];
+]);
 
 /// Units written in Chinese that may stand before `/`.
 #[rustfmt::skip]
-const HAN_UNITS: &[&str] = &[
+static HAN_UNITS: Words = Words::new(&[
     "平方米", "立方米", "公里", "千米", "千克", "公斤", "毫克", "毫升", "万美元", "万元", "亿元", "美元",
     "港元", "欧元", "人民币", "厘米", "毫米", "元", "米", "克", "吨", "升", "人", "次", "斤", "块", "字",
     "转", "件", "台", "辆", "片", "粒", "滴", "桶", "千瓦时", "度", "摩尔", "毫摩尔", "微克",
-];
+]);
 
 /// Signs and codes before an amount → name of the currency after it.
 #[rustfmt::skip]
-const CURRENCIES: &[(&str, &str)] = &[
+static CURRENCIES: Names = Names::new(&[
     ("HK$", "港元"), ("US$", "美元"), ("NT$", "新台币"), ("A$", "澳元"), ("AU$", "澳元"), ("C$", "加元"),
     ("CA$", "加元"), ("S$", "新加坡元"), ("R$", "雷亚尔"),
     ("RMB", "人民币"), ("CNY", "人民币"), ("USD", "美元"), ("EUR", "欧元"), ("GBP", "英镑"),
@@ -60,18 +62,18 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("SGD", "新加坡元"), ("CHF", "瑞士法郎"), ("THB", "泰铢"), ("RUB", "卢布"), ("MOP", "澳门元"),
     ("¥", "元"), ("￥", "元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑"), ("₩", "韩元"), ("₽", "卢布"),
     ("฿", "泰铢"), ("₹", "卢比"), ("₫", "越南盾"), ("₱", "比索"), ("₺", "里拉"), ("￡", "英镑"),
-];
+]);
 
 /// Behind an amount: it is money.
 #[rustfmt::skip]
-const MONEY: &[&str] = &[
+static MONEY: Words = Words::new(&[
     "元", "块", "万元", "亿元", "美元", "美金", "港元", "欧元", "英镑", "日元", "人民币", "万美元", "亿美元",
     "港币", "澳元", "加元", "卢布",
-];
+]);
 
 /// Measure words and nouns that a number counts; 2 before them is 两.
 #[rustfmt::skip]
-const MEASURES: &[&str] = &[
+static MEASURES: Words = Words::new(&[
     "个", "只", "条", "张", "本", "位", "名", "件", "种", "类", "项", "次", "回", "遍", "趟", "场", "台",
     "部", "辆", "架", "艘", "座", "栋", "幢", "间", "家", "所", "对", "双", "副", "套", "份", "盘", "碗", "杯",
     "瓶", "箱", "包", "袋", "盒", "块", "片", "篇", "首", "封", "把", "支", "枝", "根", "棵", "株", "朵", "颗",
@@ -86,12 +88,12 @@ const MEASURES: &[&str] = &[
     "比特", "字节", "像素", "百", "届", "任", "尾", "茬", "剂", "贴", "丸", "勺", "汤匙", "茶匙",
     "岸", "股", "半", "厢", "字", "词", "折线", "站", "公分", "摞", "叠",
     "款", "家人", "学分", "学时", "课时", "季度", "档", "分之",
-];
+]);
 
 /// Words that begin like a measure word, but before which a number counts places in a row or is
 /// part of a name, so that 2 stays 二.
 #[rustfmt::skip]
-const ORDINAL_NOUNS: &[&str] = &[
+static ORDINAL_NOUNS: Words = Words::new(&[
     "年级", "年纪", "月", "日", "号", "楼", "层", "班", "级", "等", "期", "方面军", "人转", "把手", "手房", "手车", "手货", "手烟", "手市场", "手交易", "手资料", "对话", "对手",
     "对方", "对比", "对抗", 
     "路", "环", "胎", "婚", "次元", "维码", "线城市", "次函数", "次方", "次曲线", "项式", "进制", "中", "连",
@@ -99,32 +101,7 @@ const ORDINAL_NOUNS: &[&str] = &[
     "氧化", "锅头", "百五", "极管", "维", "大爷", "次方程", "区", "院", "时", "型", "档", "部曲", 
     "话不说", "两", "分之", "分法", "线", "人世界", "面性", "重唱", "重奏", "声部", "尖瓣", "次创业",
     "次污染", "次加工", "次开发", "叠纪", "甲", "噁", "品", "等奖", "级市", 
-];
-
-/// Finds the longest key that `text` starts with; `boundary` says whether the match may end there.
-fn longest<'t>(
-    table: &[(&str, &'t str)],
-    text: &[char],
-    boundary: impl Fn(&[char]) -> bool,
-) -> Option<(usize, &'t str)> {
-    let first = text.first()?;
-    table
-        .iter()
-        .filter(|(written, _)| written.starts_with(*first) && starts_with(text, written))
-        .map(|&(written, spoken)| (written.chars().count(), spoken))
-        .filter(|&(length, _)| boundary(&text[length..]))
-        .max_by_key(|&(length, _)| length)
-}
-
-/// Whether the characters begin with `word`.
-pub(super) fn starts_with(text: &[char], word: &str) -> bool {
-    let mut at = text.iter();
-    word.chars().all(|ch| at.next() == Some(&ch))
-}
-
-fn begins(text: &[char], words: &[&str]) -> bool {
-    words.iter().any(|word| starts_with(text, word))
-}
+]);
 
 fn no_letter(rest: &[char]) -> bool {
     !rest.first().is_some_and(|ch| ch.is_ascii_alphanumeric())
@@ -162,9 +139,9 @@ fn powered(name: &str, power: i8) -> String {
 }
 
 /// One unit with its exponent: the length, the spoken name, and whether it is below the stroke.
-fn factor(text: &[char], table: &[(&str, &str)]) -> Option<(usize, String, bool)> {
+fn factor(text: &[char], table: &Names) -> Option<(usize, String, bool)> {
     let bounded = |rest: &[char]| no_letter(rest) || exponent(rest, true).is_some();
-    let (length, name) = longest(table, text, bounded)?;
+    let (length, name) = table.longest(text, bounded)?;
     let rest = &text[length..];
     let measured = name.ends_with('米') || matches!(name, "公里" | "秒");
     let Some((more, power)) = exponent(rest, measured) else {
@@ -177,19 +154,17 @@ fn factor(text: &[char], table: &[(&str, &str)]) -> Option<(usize, String, bool)
 ///
 /// `m/s²` is 米每二次方秒, `mol·L⁻¹` 摩尔每升, `J/(kg·°C)` 焦耳每千克摄氏度, `元/吨` 元每吨.
 pub(super) fn unit(text: &[char]) -> Option<(usize, String)> {
-    let symbol = factor(text, UNITS);
+    let symbol = factor(text, &UNITS);
     let mut complete = symbol.is_some();
     let (mut length, mut name) = match symbol {
         Some((length, name, _)) => (length, name),
         None => {
-            let name = HAN_UNITS.iter().find(|name| {
-                starts_with(text, name) && text.get(name.chars().count()) == Some(&'/')
-            })?;
-            (name.chars().count(), (*name).to_owned())
+            let length = HAN_UNITS.longest(text, |rest| rest.first() == Some(&'/'))?;
+            (length, text[..length].iter().collect())
         }
     };
     while let Some('·' | '⋅' | '∙' | '*') = text.get(length) {
-        let Some((more, next, below)) = factor(&text[length + 1..], UNITS) else {
+        let Some((more, next, below)) = factor(&text[length + 1..], &UNITS) else {
             break;
         };
         name.push_str(if below { "每" } else { "" });
@@ -219,7 +194,7 @@ fn below(text: &[char]) -> Option<(usize, String)> {
         let mut name = String::new();
         loop {
             let (more, next, _) =
-                factor(&text[length..], PER).or_else(|| factor(&text[length..], UNITS))?;
+                factor(&text[length..], &PER).or_else(|| factor(&text[length..], &UNITS))?;
             name.push_str(&next);
             length += more;
             match text.get(length)? {
@@ -229,9 +204,10 @@ fn below(text: &[char]) -> Option<(usize, String)> {
             }
         }
     }
-    let per = factor(text, PER).map(|(length, name, _)| (length, name));
-    let unit = factor(text, UNITS).map(|(length, name, _)| (length, name));
-    let han = longest(PER, text, |_| true)
+    let per = factor(text, &PER).map(|(length, name, _)| (length, name));
+    let unit = factor(text, &UNITS).map(|(length, name, _)| (length, name));
+    let han = PER
+        .longest(text, |_| true)
         .filter(|_| text.first().is_some_and(|&ch| super::is_han(ch)))
         .map(|(length, name)| (length, name.to_owned()));
     per.or(unit).or(han)
@@ -244,25 +220,28 @@ pub(super) fn per(text: &[char]) -> Option<(usize, String)> {
     Some((length + 1, format!("每{name}")))
 }
 
+/// Behind A, it is a grade.
+static GRADED: Words = Words::new(&["级", "景区", "大作", "游戏", "股"]);
+
 /// Whether `A` here is ampere and not a grade: 16A, but 5A级景区.
 pub(super) fn is_ampere(text: &[char]) -> bool {
     let ['A', rest @ ..] = text else { return false };
-    no_letter(rest) && !begins(rest, &["级", "景区", "大作", "游戏", "股"])
+    no_letter(rest) && !GRADED.begin(rest)
 }
 
 /// A currency sign or code at the start of `text`.
 pub(super) fn currency(text: &[char]) -> Option<(usize, &'static str)> {
-    longest(CURRENCIES, text, |_| true)
+    CURRENCIES.longest(text, |_| true)
 }
 
 /// Whether what follows a number makes it an amount of money.
 pub(super) fn is_money(after: &[char]) -> bool {
-    begins(after, MONEY)
+    MONEY.begin(after)
 }
 
 /// Whether what follows a number makes it a quantity.
 pub(super) fn is_measure(after: &[char]) -> bool {
-    begins(after, MEASURES) || is_square_metre(after) || unit(after).is_some()
+    MEASURES.begin(after) || is_square_metre(after) || unit(after).is_some()
 }
 
 /// 平 alone is short for 平方米: 120平, but not 110平台.
@@ -282,7 +261,7 @@ pub(super) fn is_counted(after: &[char]) -> bool {
 
 /// Whether 2 before this text is read 两.
 pub(super) fn takes_liang(after: &[char]) -> bool {
-    !is_ordinal_noun(after) && begins(after, MEASURES)
+    !is_ordinal_noun(after) && MEASURES.begin(after)
 }
 
 /// Whether 2 before the unit symbol here is read 两: 两千克, but 二毫米 is as good as 两毫米.
@@ -293,5 +272,5 @@ pub(super) fn is_liang_unit(after: &[char]) -> bool {
 
 /// Whether a number before this text names a place in a row (二楼, 一月).
 pub(super) fn is_ordinal_noun(after: &[char]) -> bool {
-    begins(after, ORDINAL_NOUNS)
+    ORDINAL_NOUNS.begin(after)
 }
