@@ -44,6 +44,16 @@ fn clock(scanner: &mut Scanner) -> bool {
     {
         return false;
     }
+    // 1:44.40 is the time of a race.
+    let hundredths = scanner.digits_end(end + 1);
+    if second.is_none() && scanner.char(end) == '.' && hundredths == end + 3 {
+        part(scanner, hour, "分", false);
+        part(scanner, minute, "秒", true);
+        let digits = spell::digits(&scanner.text(end + 1..hundredths));
+        scanner.say(digits, end + 1..hundredths, Style::Digits);
+        scanner.at = hundredths;
+        return true;
+    }
     if length {
         let names = if second.is_some() {
             ["小时", "分", "秒"]

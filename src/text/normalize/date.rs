@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::words::{DAY_WORDS, NAMED_NOUNS, SEASONS};
+use super::number::RANGE_SIGNS;
+use super::words::{DAY_WORDS, HOLIDAYS, NAMED_NOUNS, SEASONS};
 use super::{Scanner, Style, Token, spell, units};
 
 /// A number with its place.
@@ -38,7 +39,7 @@ struct Date {
 
 /// `2025-09-28`, `2025/9/28`, `2025.9.28`, `2025-09`, `08-08-2008`, `9·11`, `2023-24赛季`.
 pub(super) fn date(scanner: &mut Scanner) -> bool {
-    let ranged = matches!(scanner.out.last(), Some(Token::Spelled { text, .. }) if text == "到");
+    let ranged = follows_to(scanner);
     if matches!(scanner.before(), '.' | '-' | '/') && !ranged
         || scanner.before().is_ascii_alphanumeric()
     {
@@ -70,6 +71,9 @@ pub(super) fn date(scanner: &mut Scanner) -> bool {
     match separator {
         '·' | '•' | '‧' | '・' | '∙' | '⋅' => named_day(scanner, &fields),
         '-' | '/' | '.' => {
+            if separator == '.' && HOLIDAYS.begin(scanner.rest(end)) {
+                return holiday(scanner, &fields);
+            }
             if seasons(scanner, &fields, separator) {
                 return true;
             }
@@ -110,7 +114,7 @@ fn shape(scanner: &Scanner, fields: Vec<Field>, separator: char) -> Option<Date>
         Some(_) => return None,
         None if is_year(&first.0)
             && is_month(&second.0)
-            && month_only(&first, &second, separator) =>
+            && month_only(scanner, &first, &second, separator) =>
         {
             date(Some(first), second, None)
         }
@@ -146,8 +150,18 @@ fn third_end(fields: &[&Option<Field>]) -> usize {
 
 /// Whether a year and a number of two digits are a month: 2008-08, 2008/8, 2024.10, but not the
 /// decimal 2008.5 nor the range 1999-2.
-fn month_only(year: &Field, month: &Field, separator: char) -> bool {
-    separator == '/' || is_recent(&year.0) && month.0.len() == 2
+fn month_only(scanner: &Scanner, year: &Field, month: &Field, separator: char) -> bool {
+    // 2024.1-2024.6
+    let end = month.1.end;
+    let opens = RANGE_SIGNS.contains(&scanner.char(end))
+        && scanner.digits_end(end + 1) == end + 5
+        && scanner.char(end + 5) == separator;
+    separator == '/' || is_recent(&year.0) && (month.0.len() == 2 || opens || follows_to(scanner))
+}
+
+/// Whether 到 has just been said.
+fn follows_to(scanner: &Scanner) -> bool {
+    matches!(scanner.out.last(), Some(Token::Spelled { text, .. }) if text == "到")
 }
 
 fn say(scanner: &mut Scanner, date: Date) {
@@ -189,6 +203,20 @@ fn seasons(scanner: &mut Scanner, fields: &[Field], separator: char) -> bool {
     scanner.say(spell::digits(first), from.clone(), Style::Digits);
     scanner.say("到", from.end..to.start, Style::Plain);
     scanner.say(spell::digits(second), to.clone(), Style::Digits);
+    scanner.at = to.end;
+    true
+}
+
+/// `5.1假期`, `10.1黄金周`: the month and the day, no point.
+fn holiday(scanner: &mut Scanner, fields: &[Field]) -> bool {
+    let [(month, from), (day, to)] = fields else {
+        return false;
+    };
+    if !is_month(month) || !is_day(day) {
+        return false;
+    }
+    scanner.say(spell::cardinal(month), from.clone(), Style::Digits);
+    scanner.say(spell::cardinal(day), to.clone(), Style::Digits);
     scanner.at = to.end;
     true
 }

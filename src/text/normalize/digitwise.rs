@@ -66,8 +66,9 @@ pub(super) fn read(
         return None;
     }
     let house = short
-        && scanner.within(start.saturating_sub(5)..start, &HOUSE_WORDS)
-        && !is(&["号", "层", "级"]);
+        && (scanner.ends(start, &["转"])
+            || scanner.within(start.saturating_sub(5)..start, &HOUSE_WORDS)
+                && !is(&["号", "层", "级"]));
     let numbered = match length {
         0..=3 => false,
         4 => is(&["号"]) && !first,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::number::is_minus;
 use super::punctuation::push_mark;
-use super::words::{PRESSURE_WORDS, TEAMS};
+use super::words::{NAMED, PRESSURE_WORDS, TEAMS};
 use super::{Scanner, Style, quantity, spell};
 use crate::text::Mark;
 
@@ -45,6 +45,11 @@ pub(super) fn fraction(scanner: &mut Scanner) -> bool {
     if pair && is_around_the_clock(scanner, &above, &below, end) {
         number(scanner, top);
         number(scanner, bottom);
+    } else if pair && NAMED.contain(&above) && NAMED.contain(&below) {
+        scanner.say(spell::digits(&above), top, Style::Digits);
+        scanner.at = slash;
+        push_mark(scanner, Mark::Enumeration, '/', 1);
+        scanner.say(spell::digits(&below), bottom, Style::Digits);
     } else if pair && is_pressure(scanner, &above, &below, end) {
         number(scanner, top);
         scanner.at = slash;

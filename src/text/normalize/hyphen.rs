@@ -60,7 +60,7 @@ pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
     {
         return Some("减");
     }
-    let sides = score::is_between_sides(scanner, from, second.end);
+    let sides = score::is_between_sides(scanner, from, second.end) || follows_score(scanner);
     let behind = scanner.rest(scanner.skip_space(second.end));
     if units::is_counted(behind) && !(sides && low >= high) && !TEAMS.begin(behind) {
         return Some("到");
@@ -79,7 +79,7 @@ pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
 }
 
 /// Where the number begins that ends at `end`, its decimals included.
-fn start_of_number(scanner: &Scanner, end: usize) -> usize {
+pub(super) fn start_of_number(scanner: &Scanner, end: usize) -> usize {
     let digits = |end: usize| {
         let before = scanner.chars[..end].iter().rev().take(LONG + 1);
         end - before.take_while(|ch| ch.is_ascii_digit()).count()
@@ -91,6 +91,26 @@ fn start_of_number(scanner: &Scanner, end: usize) -> usize {
     } else {
         from
     }
+}
+
+/// Whether the pair goes on with the sets of a match: 25-22、23-25.
+fn follows_score(scanner: &Scanner) -> bool {
+    let said = |token: &Token| matches!(token, Token::Spelled { text, .. } if text == "比");
+    scanner.out.iter().rev().take(4).any(said)
+}
+
+/// Whether the hyphen at the current place joins two places of one series: B1-B3.
+pub(super) fn joins_series(scanner: &Scanner) -> bool {
+    let at = scanner.at;
+    let from = start_of_number(scanner, at);
+    let letter = scanner.char_before(from);
+    let end = scanner.digits_end(at + 2);
+    let value = |text: String| text.parse::<u32>().unwrap_or(0);
+    letter.is_ascii_uppercase()
+        && letter == scanner.char(at + 1)
+        && !scanner.char_before(from - 1).is_ascii_alphanumeric()
+        && !scanner.char(end).is_ascii_alphanumeric()
+        && value(scanner.text(from..at)) < value(scanner.text(at + 2..end))
 }
 
 /// Whether one of the last tokens was a number.

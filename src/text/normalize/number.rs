@@ -113,7 +113,7 @@ pub(super) fn begins(scanner: &Scanner, at: usize) -> bool {
 
 /// Whether the character at `at` is the minus sign of a number.
 pub(super) fn is_minus(scanner: &Scanner, at: usize) -> bool {
-    if !matches!(scanner.char(at), '-' | '−') || !begins(scanner, at + 1) {
+    if !matches!(scanner.char(at), '-' | '−' | '–') || !begins(scanner, at + 1) {
         return false;
     }
     match scanner.char_before(at) {

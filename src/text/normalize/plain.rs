@@ -7,6 +7,10 @@ use super::{Scanner, Style, Token, digitwise, spell, units};
 
 /// Before a number of up to four digits and 年: a year of any age.
 static ERAS: Words = Words::new(&["公元", "公元前", "西元", "西元前", "纪元前"]);
+/// Behind a number, they count memory.
+static BYTES: Words = Words::new(&[
+    "GB", "MB", "KB", "TB", "PB", "G", "M", "T", "K", "kb", "mb", "w",
+]);
 /// Brackets around the year of a document.
 const BRACKETS: &str = "〔[(（【［";
 
@@ -87,16 +91,19 @@ fn by_digit(scanner: &Scanner, number: &Number, start: usize, named: bool) -> bo
     if number.grouped {
         return false;
     }
-    let end = number.end;
+    let (end, behind) = (number.end, scanner.char(number.end));
     let before = scanner.char_before(start);
-    // 1080p, 12700H.
-    let lettered = matches!(scanner.char(end), 'p' | 'P' | 'i' | 'H' | 'X')
+    let letter_apart =
+        |sign: char| before == sign && scanner.char_before(start - 1).is_ascii_alphabetic();
+    // H100 and ISO9000 are hundreds and thousands.
+    let round = length <= 4 && whole.bytes().skip(1).all(|digit| digit == b'0');
+    // 1080p, 12700H; 7840HS, but 1024MB.
+    let size = matches!(behind, 'p' | 'P' | 'i' | 'H' | 'X')
         && !scanner.char(end + 1).is_ascii_alphanumeric();
-    if length >= 3 && lettered {
-        return true;
-    }
-    // 1920×1080 pixels.
-    let size = length >= 3 && scanner.within(start.saturating_sub(12)..start, &SIZE_WORDS);
+    let lettered = behind.is_ascii_alphabetic() && !BYTES.begin(scanner.rest(end));
+    // The points of a picture, 1920×1080.
+    let points = scanner.within(start.saturating_sub(12)..start, &SIZE_WORDS);
+    // Behind a silent hyphen: the year of a standard, U-235, 铀-235.
     let after_hyphen = before == '-' && scanner.at == start;
     let silent = after_hyphen
         && scanner.char_before(start - 1).is_ascii_digit()
@@ -108,10 +115,19 @@ fn by_digit(scanner: &Scanner, number: &Number, start: usize, named: bool) -> bo
             })
         );
     let isotope = after_hyphen && super::is_han(scanner.char_before(start - 1));
-    // H100 and ISO9000 are hundreds and thousands.
-    let round = length <= 4 && whole.bytes().skip(1).all(|digit| digit == b'0');
-    let port = before == ':' && scanner.char_before(start - 1).is_ascii_alphabetic();
-    size || port && length >= 2 || (named && !round || silent || isotope) && length >= 3
+    match length {
+        0 | 1 => false,
+        // The port behind the name of a machine.
+        2 => letter_apart(':'),
+        _ => {
+            size || points
+                || silent
+                || isotope
+                || letter_apart(':')
+                || letter_apart('.')
+                || !round && (named || lettered && length > 3)
+        }
+    }
 }
 
 /// Whether the 2 at `at` stands for "to" between two capitals: B2B, O2O.

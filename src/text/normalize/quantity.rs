@@ -2,8 +2,8 @@
 
 use super::number::{Number, begins, is_minus, number, range_end};
 use super::plain::plain;
-use super::words::PICTURE_WORDS;
-use super::{Scanner, Style, units};
+use super::words::{PICTURE_WORDS, TEMPERATURE_WORDS};
+use super::{Scanner, Style, hyphen, units};
 
 /// Places behind which a hundredth is said digit by digit: 9秒58, 1米75.
 const HUNDREDTHS: [char; 2] = ['秒', '米'];
@@ -23,7 +23,8 @@ pub(super) fn signed(scanner: &mut Scanner) -> bool {
     let beyond = range_end(scanner, number.end);
     if minus {
         let cold = matches!(scanner.char(scanner.skip_space(beyond)), '°')
-            && matches!(scanner.char(scanner.skip_space(beyond) + 1), 'C' | 'F');
+            && matches!(scanner.char(scanner.skip_space(beyond) + 1), 'C' | 'F')
+            || scanner.char(beyond) == '度' && scanner.recently(&TEMPERATURE_WORDS, 8);
         scanner.say(if cold { "零下" } else { "负" }, start..first, Style::Plain);
     }
     if ordinal(scanner, &number, first)
@@ -35,13 +36,15 @@ pub(super) fn signed(scanner: &mut Scanner) -> bool {
     let after = scanner.skip_space(beyond);
     let money = units::is_money(scanner.rest(after));
     let number = if money { number.trimmed() } else { number };
-    if thousands(scanner, &number, first) {
+    if thousands(scanner, &number, first) || exponential(scanner, &number, first) {
         return true;
     }
     let (spoken, style) = plain(scanner, &number, first, beyond);
     scanner.say(spoken, first..number.end, style);
     scanner.at = number.end;
-    let electric = number.fraction.is_some() || number.whole.len() > 1;
+    let electric = number.fraction.is_some()
+        || number.whole.len() > 1
+        || scanner.ends(first, &["V/", "V", "V "]);
     if electric && units::is_ampere(scanner.rest(number.end)) {
         scanner.say("安", number.end..number.end + 1, Style::Plain);
         scanner.at += 1;
@@ -146,11 +149,45 @@ fn thousands(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
     true
 }
 
+/// `1.5e-3`: a power of ten.
+fn exponential(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let at = number.end;
+    let sign = match scanner.char(at + 1) {
+        '-' | '−' => "负",
+        _ => "",
+    };
+    let signed = matches!(scanner.char(at + 1), '-' | '−' | '+');
+    let from = at + 1 + usize::from(signed);
+    let end = scanner.digits_end(from);
+    let letter = scanner.char(at) == 'e' || scanner.char(at) == 'E' && signed;
+    if !letter
+        || !(1..=3).contains(&(end - from.min(end)))
+        || scanner.char(end).is_ascii_alphanumeric()
+        || scanner.char_before(first).is_ascii_alphabetic()
+    {
+        return false;
+    }
+    scanner.say(number.spoken(), first..at, Style::Cardinal);
+    let power = super::spell::cardinal(&scanner.text(from..end));
+    scanner.say(format!("乘十的{sign}{power}次方"), at..end, Style::Plain);
+    scanner.at = end;
+    true
+}
+
 /// The unit or currency at the current place.
 pub(super) fn unit(scanner: &mut Scanner) {
     let end = scanner.at;
     let at = scanner.skip_space(end);
-    if let Some((length, name)) = units::unit(scanner.rest(at)) {
+    let unit = units::unit(scanner.rest(at)).filter(|&(length, _)| {
+        // A6L, iPhone 6s and 4s店 are names.
+        let start = hyphen::start_of_number(scanner, end);
+        let model = scanner.char_before(start).is_ascii_alphabetic()
+            || scanner.ends(start, &["iPhone ", "Phone "]);
+        length > 1
+            || !scanner.char(at).is_ascii_alphabetic()
+            || !(model || scanner.starts(at, &["s店"]))
+    });
+    if let Some((length, name)) = unit {
         scanner.say(name, at..at + length, Style::Plain);
         scanner.at = at + length;
     } else if let Some((length, name)) = units::currency(scanner.rest(at)) {

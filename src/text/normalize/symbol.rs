@@ -2,7 +2,7 @@
 
 use super::punctuation::push_mark;
 use super::table::{Names, Words};
-use super::{Scanner, Style, Token, hyphen, is_han, number, spell};
+use super::{Scanner, Style, Token, hyphen, is_han, number, spell, units};
 use crate::text::Mark;
 
 /// Signs that are read wherever they stand, longest first.
@@ -72,6 +72,7 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         return true;
     }
     let spoken = match ch {
+        '-' if hyphen::joins_series(scanner) => Some("到"),
         '-' => hyphen::hyphen(scanner).or((scanner.has_equals() && between).then_some("减")),
         '~' | '〜' | '∼' | '–' | '—'
             if (after.is_ascii_digit() || matches!(after, '-' | '−'))
@@ -87,9 +88,14 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         '+' if after.is_ascii_digit() => Some("正"),
         // At the start of a line with a space behind it, it is a bullet of Markdown.
         '+' if before != '\0' || scanner.peek(1) != ' ' => Some("加"),
-        '*' if before.is_ascii_digit() && after.is_ascii_digit() => Some("乘"),
+        '*' if after.is_ascii_digit() && (before.is_ascii_digit() || after_unit(scanner)) => {
+            Some("乘")
+        }
         ':' | '：' if scanner.before().is_ascii_digit() && scanner.peek(1).is_ascii_digit() => {
             Some("比")
+        }
+        '/' if is_han(after) && after_unit(scanner) && units::per(scanner.rest(at)).is_some() => {
+            Some("每")
         }
         '/' if is_han(after)
             && "元块吨斤克升米人次度万亿".contains(before)
@@ -117,6 +123,8 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         '#' if scanner.before().is_ascii_uppercase() && !after.is_ascii_alphanumeric() => {
             Some("sharp")
         }
+        // 3#楼.
+        '#' if scanner.before().is_ascii_digit() && !after.is_ascii_alphanumeric() => Some("号"),
         '#' if after.is_ascii_digit() => Some("井号"),
         // A quotation mark of Markdown, not a comparison.
         '>' if is_quotation(scanner) => None,
@@ -201,6 +209,17 @@ fn arrow(scanner: &mut Scanner) -> bool {
     scanner.say(name, at..at + length, Style::Plain);
     scanner.at += length;
     true
+}
+
+/// Whether a unit or currency has just been said.
+fn after_unit(scanner: &Scanner) -> bool {
+    matches!(
+        scanner.out.last(),
+        Some(Token::Spelled {
+            style: Style::Plain,
+            ..
+        })
+    )
 }
 
 /// Whether a `>` at the start of a line marks a quotation of Markdown and compares nothing.

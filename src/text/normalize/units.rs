@@ -28,7 +28,8 @@ static UNITS: Names = Names::new(&[
     ("°C", "摄氏度"), ("°F", "华氏度"), ("°", "度"), ("′", "分"), ("″", "秒"), ("w", "万"), ("M", "兆"),
     ("lm", "流明"), ("lx", "勒克斯"), ("nit", "尼特"), ("nits", "尼特"), ("eV", "电子伏"),
     ("keV", "千电子伏"), ("MeV", "兆电子伏"), ("Nm", "牛米"), ("Bq", "贝可"), ("Sv", "希沃特"), ("mSv", "毫希沃特"),
-    ("μSv", "微希沃特"), ("Gy", "戈瑞"), ("dpi", "dpi"), ("ppm", "ppm"), ("ppb", "ppb"),
+    ("μSv", "微希沃特"), ("Gy", "戈瑞"), ("MB/s", "兆每秒"), ("Mb/s", "兆比特每秒"), ("GB/s", "GB每秒"),
+    ("KB/s", "KB每秒"), ("Gb/s", "吉比特每秒"), ("dpi", "dpi"), ("ppm", "ppm"), ("ppb", "ppb"),
 ]);
 
 /// What may stand under the stroke besides a unit; some units have another name there.

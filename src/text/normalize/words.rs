@@ -77,7 +77,7 @@ pub(super) static NAMED_NOUNS: Words = Words::new(&[
     "错误", "报错", "页面", "讲话", "阵型", "浏览器", "国道", "省道", "县道", "高速", "胶水", "路公交",
     "路车", "行动", "专案", "大案", "购物节", "会议室", "教室", "寝室", "宿舍", "病房", "包间", "包厢",
     "客机", "飞机", "型", "号段", "制度", "工作制", "快乐", "空难", "特大", "暴雨", "系列",
-    "路电车", "路汽车", "站台", "游戏", "地震", "邮箱",
+    "路电车", "路汽车", "站台", "不锈钢", "游戏", "地震", "邮箱",
 ]);
 
 /// Before a number of three digits: the maker of a machine.
@@ -154,3 +154,25 @@ pub(super) static PICTURE_WORDS: Words = Words::new(&[
 
 /// Before a number: it counts the points of a picture.
 pub(super) static SIZE_WORDS: Words = Words::new(&["分辨率"]);
+
+/// Behind `5.1`: a holiday.
+pub(super) static HOLIDAYS: Words = Words::new(&[
+    "假期",
+    "小长假",
+    "长假",
+    "黄金周",
+    "劳动节",
+    "国庆",
+    "儿童节",
+    "妇女节",
+    "女神节",
+    "青年节",
+    "建党节",
+    "建军节",
+    "教师节",
+    "放假",
+]);
+
+/// Before a number and 度: how warm it is.
+pub(super) static TEMPERATURE_WORDS: Words =
+    Words::new(&["气温", "温度", "低温", "高温", "体温", "水温", "室温"]);
