@@ -13,7 +13,7 @@ const NUMBERED: &[(&str, &str, &str)] = &[
 
 /// An abbreviation with a point and a number, or a numbered episode, quarter or half-year.
 pub(super) fn numbered(scanner: &mut Scanner) -> bool {
-    abbreviation(scanner) || episode(scanner) || quarter(scanner)
+    abbreviation(scanner) || episode(scanner) || quarter(scanner) || half_of_day(scanner)
 }
 
 fn abbreviation(scanner: &mut Scanner) -> bool {
@@ -57,6 +57,27 @@ fn abbreviation(scanner: &mut Scanner) -> bool {
     if !scanner.starts(at, &[noun]) {
         scanner.say(noun, at - 1..at, Style::Plain);
     }
+    true
+}
+
+/// `AM9:00`.
+fn half_of_day(scanner: &mut Scanner) -> bool {
+    let start = scanner.at;
+    let hour = scanner.skip_space(start + 2);
+    let minute = scanner.digits_end(hour) + 1;
+    let name = match (scanner.peek(0), scanner.peek(1)) {
+        ('A', 'M') => "上午",
+        ('P', 'M') => "下午",
+        _ => return false,
+    };
+    let clock = (hour + 2..=hour + 3).contains(&minute)
+        && matches!(scanner.char(minute - 1), ':' | '：')
+        && scanner.digits_end(minute) == minute + 2;
+    if scanner.before().is_ascii_alphanumeric() || !clock {
+        return false;
+    }
+    scanner.say(name, start..start + 2, Style::Plain);
+    scanner.at = start + 2;
     true
 }
 

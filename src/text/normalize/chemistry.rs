@@ -91,7 +91,7 @@ fn opens(scanner: &Scanner, start: usize) -> bool {
     let before = scanner.chars[..start].iter().rev();
     let coefficient = before.take(4).take_while(|ch| ch.is_ascii_digit()).count();
     let before = scanner.char_before(start - coefficient);
-    !before.is_ascii_alphanumeric() && !(coefficient > 0 && matches!(before, ')' | ']'))
+    !(before.is_ascii_alphanumeric() || coefficient > 0 && matches!(before, ')' | ']'))
 }
 
 /// Whether a single element stands in an equation: 2Na+…
@@ -194,6 +194,18 @@ fn charge(scanner: &Scanner, start: usize, found: &mut Found) {
     if superscript {
         found.charge = Some((found.end, digits));
         found.end = digits + 1;
+        return;
+    }
+    // [Cu(NH3)4]2+
+    let sign = found.end;
+    if found.end > start + 2
+        && scanner.char(start) == '['
+        && scanner.char(sign - 2) == ']'
+        && matches!(scanner.char(sign), '+' | '-')
+        && !scanner.char(sign + 1).is_ascii_alphanumeric()
+    {
+        found.charge = Some((sign - 1, sign));
+        found.end = sign + 1;
         return;
     }
     let Some(length) = IONS.longest(scanner.rest(start), |_| true) else {

@@ -16,7 +16,10 @@ fn is_colon(ch: char) -> bool {
 /// Anything that is a time of day or a length of time.
 pub(super) fn time(scanner: &mut Scanner) -> bool {
     let before = scanner.before();
-    if before.is_ascii_alphanumeric() && before != 'T' || matches!(before, '.' | ':' | '：') {
+    let half = scanner.ends(scanner.at, &["AM", "PM"]);
+    if before.is_ascii_alphanumeric() && before != 'T' && !half
+        || matches!(before, '.' | ':' | '：')
+    {
         return false;
     }
     clock(scanner) || hour(scanner) || units_of_time(scanner) || primes(scanner)

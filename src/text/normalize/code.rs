@@ -35,7 +35,7 @@ fn grouped(scanner: &mut Scanner) -> bool {
     if !matches!(separator, ' ' | '-') || matches!(scanner.before(), '-' | '.') {
         return false;
     }
-    let mut groups = Vec::from([start..scanner.digits_end(start)]);
+    let mut groups: Vec<_> = std::iter::once(start..scanner.digits_end(start)).collect();
     while groups.len() < 8 {
         let end = groups[groups.len() - 1].end;
         let next = end + 1..scanner.digits_end(end + 1);
@@ -95,7 +95,7 @@ fn security(scanner: &mut Scanner) -> bool {
 /// Versions and network addresses: `1.2.3`, `127.0.0.1`.
 pub(super) fn dotted(scanner: &mut Scanner) -> bool {
     let start = scanner.at;
-    let mut parts = Vec::from([start..scanner.digits_end(start)]);
+    let mut parts: Vec<_> = std::iter::once(start..scanner.digits_end(start)).collect();
     loop {
         let end = parts[parts.len() - 1].end;
         let next = end + 1..scanner.digits_end(end + 1);

@@ -74,17 +74,24 @@ pub(super) fn read(
         4 => is(&["号"]) && !first,
         _ => is(&["号", "”号", "\"号"]) && !is(&["号人"]),
     };
-    let counted = counted_before(scanner, start);
+    let counted = is_counted(scanner, start);
     let long = length >= LONG && !whole.ends_with("0000") && !counted;
     if house || numbered || long || announced(scanner, start) && !is(&["号线"]) {
         return Some(spell::code(whole));
     }
-    let named =
-        name && scanner.ends_in(start, &MAKERS) || NAMED.contain(whole) && !counted && !first;
+    let named = name && scanner.ends_in(start, &MAKERS)
+        || (NAMED.contain(whole) || is_chat(whole)) && !counted && !first;
     let plain = after
         .first()
         .is_none_or(|&ch| !"%‰°+×=/:号度分周后集米层楼±*年月日-~—点".contains(ch));
     (named && plain).then(|| spell::digits(whole))
+}
+
+/// Laughter and praise of any length: 23333, 666.
+fn is_chat(whole: &str) -> bool {
+    whole.len() > 2
+        && (whole.bytes().all(|digit| digit == b'6')
+            || whole.starts_with('2') && whole.bytes().skip(1).all(|digit| digit == b'3'))
 }
 
 /// Whether two digits are said one by one by custom: N95, 92号汽油.
@@ -98,7 +105,7 @@ fn is_named_pair(scanner: &Scanner, whole: &str, start: usize, end: usize) -> bo
 }
 
 /// Whether a word or sign before the number says that it counts.
-fn counted_before(scanner: &Scanner, start: usize) -> bool {
+pub(super) fn is_counted(scanner: &Scanner, start: usize) -> bool {
     let start = start - usize::from(scanner.char_before(start) == ' ');
     scanner.ends_in(start, &AMOUNT_WORDS)
 }

@@ -97,16 +97,18 @@ fn find(scanner: &Scanner, from: usize) -> Option<Fraction> {
     let chained = matches!(scanner.char(bottom.end), '/' | '.') && digit(bottom.end + 1)
         || matches!(scanner.char_before(from), '/' | '.')
         || scanner.char_before(from).is_ascii_alphanumeric();
+    // A size of clothes: 160/84A.
+    let sized = matches!(scanner.char(bottom.end), 'A' | 'B' | 'C' | 'Y')
+        && !scanner.char(bottom.end + 1).is_ascii_alphanumeric();
     let even = (slash > top.end) == (below > slash + 1);
     let short = |range: &Range<usize>| (1..=MAX_DIGITS).contains(&range.len());
-    (scanner.char(slash) == '/' && even && !chained && short(&top) && short(&bottom)).then_some(
-        Fraction {
+    (scanner.char(slash) == '/' && even && !(chained || sized) && short(&top) && short(&bottom))
+        .then_some(Fraction {
             whole,
             top,
             slash,
             bottom,
-        },
-    )
+        })
 }
 
 fn value(text: &str) -> u32 {

@@ -5,7 +5,7 @@ use super::words::{FIGURE_WORDS, HOUSE_WORDS, TEAMS};
 use super::{Scanner, Style, Token, score, units};
 
 /// Characters that end the first of two quantities.
-const COUNTED: &str = "%‰元年月日号时点分秒度岁米万亿℃个人斤克块周";
+const COUNTED: &str = "%‰元年月日号时点分秒度岁米万亿℃个人斤克块周kKwW";
 /// Longer numbers are no points of a match.
 const MAX_POINTS: usize = 3;
 
@@ -75,7 +75,10 @@ pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
         return Some("比");
     }
     let length = |text: &str| text.split('.').next().map_or(0, str::len);
-    (low < high && length(&first) <= 4 && second.whole.len() <= 4).then_some("到")
+    // 8000-12000 is a range, 8021-12345 a code.
+    let round = second.whole.len() <= 6 && second.whole.ends_with("00") && first.ends_with("00");
+    let usual = length(&first) <= 4 && second.whole.len() <= 4 || round;
+    (low < high && usual).then_some("到")
 }
 
 /// Where the number begins that ends at `end`, its decimals included.

@@ -308,7 +308,7 @@ impl<'a> Scanner<'a> {
             self.char_before(from),
             '\0' | '，' | '；' | '：' | '、' | ',' | ';' | ':'
         );
-        digits > 0 && (open || self.char_before(from) == ' ' && is_han(self.char(at + 1)))
+        digits > 0 && (open || self.char_before(from) == ' ' && is_han(self.near(at + 1)))
     }
 
     /// The characters of a range as a string.

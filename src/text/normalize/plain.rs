@@ -2,7 +2,7 @@
 
 use super::number::{Number, RANGE_SIGNS};
 use super::table::{Words, starts_with};
-use super::words::{COHORT_WORDS, SIZE_WORDS, SPAN_LEADS, SPAN_WORDS, YEAR_NOUNS};
+use super::words::{COHORT_WORDS, COUNT_WORDS, SIZE_WORDS, SPAN_LEADS, SPAN_WORDS, YEAR_NOUNS};
 use super::{Scanner, Style, Token, digitwise, spell, units};
 
 /// Before a number of up to four digits and 年: a year of any age.
@@ -57,7 +57,7 @@ pub(super) fn plain(
     if whole == "2"
         && !ordinal
         && !named
-        && !matches!(scanner.before_space(), '初' | '块')
+        && !matches!(scanner.before_space(), '初' | '块' | '+')
         && (units::takes_liang(after) || units::is_liang_unit(after))
     {
         return ("两".to_owned(), Style::Cardinal);
@@ -186,8 +186,12 @@ fn is_year(
             && matches!(scanner.char(number.end), '〕' | ']' | ')' | '）' | '】')
             && start > 0;
         let quarter = recent && quartered(scanner, number.end);
+        let alone = (1980..2040).contains(&value)
+            && !value.is_multiple_of(100)
+            && stands_alone(scanner, start, number.end, after);
         return named && !span
             || range
+            || alone
             || bracketed
             || quarter
             || recent && YEAR_NOUNS.begin(after);
@@ -205,6 +209,16 @@ fn is_year(
     let marked =
         named && (whole.starts_with('0') || matches!(scanner.char_before(start), '\'' | '‘' | '’'));
     cohort || dated || marked || COHORT_WORDS.begin(after)
+}
+
+/// Whether nothing is counted by the number `start..end`: 2024，加油.
+fn stands_alone(scanner: &Scanner, start: usize, end: usize, after: &[char]) -> bool {
+    let open = |ch: char| "\0，。,“”《》".contains(ch) || super::is_han(ch);
+    open(scanner.char_before(start))
+        && open(scanner.char(end))
+        && !units::is_counted(after)
+        && !digitwise::is_counted(scanner, start)
+        && !scanner.ends_in(start, &COUNT_WORDS)
 }
 
 /// Whether the number belongs to years in brackets behind a name: 618—907年.

@@ -22,6 +22,13 @@ pub(super) fn mark(scanner: &mut Scanner) -> bool {
         }
         ')' | '）' | ']' | '】' | '》' | '〉' | '」' | '』' | '”' | '’' | '}' | '〕' | '〗'
         | '»' | '﹂' | '﹄' => Mark::Close,
+        // 55" of a screen.
+        '"' if !scanner.quoted && scanner.before().is_ascii_digit() => {
+            let at = scanner.at;
+            scanner.say("英寸", at..at + 1, Style::Plain);
+            scanner.at += 1;
+            return true;
+        }
         '"' => {
             scanner.quoted = !scanner.quoted;
             if scanner.quoted {

@@ -43,9 +43,10 @@ pub(super) fn signed(scanner: &mut Scanner) -> bool {
     scanner.say(spoken, first..number.end, style);
     scanner.at = number.end;
     let electric = number.fraction.is_some()
-        || number.whole.len() > 1
+        || number.whole.len() > 1 && !number.whole.starts_with('0')
         || scanner.ends(first, &["V/", "V", "V "]);
-    if electric && units::is_ampere(scanner.rest(number.end)) {
+    let size = scanner.char_before(first) == '/' && scanner.char_before(first - 1).is_ascii_digit();
+    if electric && !size && units::is_ampere(scanner.rest(number.end)) {
         scanner.say("安", number.end..number.end + 1, Style::Plain);
         scanner.at += 1;
     } else {

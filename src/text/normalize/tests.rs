@@ -274,3 +274,58 @@ fn the_examples_of_the_page_are_read_as_it_says() {
     assert!(wrong.is_empty(), "\n{wrong}");
     assert!(count >= 150, "{count} examples");
 }
+
+#[rustfmt::skip]
+/// Pieces that recognisers react to, put together at random.
+const PIECES: &[&str] = &[
+    "1", "2", "09", "12", "30", "2024", "123456789", "年", "月", "日", "号", "点", "分", "秒", "元", "万",
+    "第", "个", "米", "以", "比分", "电话", "中国", "京", "A", "H", "Ca", "x", "k", "kg", "No", "II", "GB",
+    "Q", "CO", "-", "~", "—", ":", "：", "/", ".", ",", "，", "、", " ", "+", "=", "%", "°", "C", "²", "³",
+    "⁻", "₂", "⁺", "^", "√", "(", ")", "（", "）", "|", "!", "#", "$", "¥", "'", "\"", "′", "″", "·", "×", "*",
+    "→", "½", "@", "😀", "\u{301}", "é", "한",
+];
+
+proptest::proptest! {
+    #[test]
+    fn nothing_is_lost_and_spans_point_into_the_text(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+    ) {
+        let text = pieces.concat();
+        let (glyphs, mut faults) = clean(&text);
+        let spans: Vec<(usize, usize)> = normalize(&glyphs, &mut faults)
+            .iter()
+            .flat_map(|token| match token {
+                Token::Han(glyph) => vec![(glyph.start, glyph.end)],
+                Token::Latin(letters) => letters.iter().map(|glyph| (glyph.start, glyph.end)).collect(),
+                Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } => vec![(*start, *end)],
+            })
+            .chain(faults.iter().map(|fault| (fault.start, fault.end)))
+            .collect();
+        for &(start, end) in &spans {
+            proptest::prop_assert!(start < end && text.get(start..end).is_some(), "{text}: {start}..{end}");
+        }
+        // The minutes of 8点00 and the hour's half that has been named are not said twice.
+        let said = |glyph: &Glyph| spans.iter().any(|&(start, end)| start <= glyph.start && glyph.end <= end);
+        for glyph in glyphs.iter().filter(|glyph| glyph.ch != '0') {
+            let meaning = glyph.ch.is_ascii_alphanumeric() || is_han(glyph.ch) || glyph.ch == '%';
+            proptest::prop_assert!(!meaning || said(glyph), "{text}: {}", glyph.ch);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read(text in ".{0,60}") {
+        normalize(&clean(&text).0, &mut Vec::new());
+    }
+}
+
+#[test]
+fn long_runs_take_linear_time() {
+    for piece in [
+        "1", "1-", "12:", "1,", "123,", "H2", "C·", "1h1", "(C", "²", "x^(", "栋1", "1'", "$1",
+    ] {
+        let text = piece.repeat(60_000 / piece.len());
+        let begun = std::time::Instant::now();
+        normalize(&clean(&text).0, &mut Vec::new());
+        assert!(begun.elapsed().as_secs() < 20, "{piece}");
+    }
+}

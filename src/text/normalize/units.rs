@@ -95,7 +95,8 @@ static MEASURES: Words = Words::new(&[
 /// part of a name, so that 2 stays 二.
 #[rustfmt::skip]
 static ORDINAL_NOUNS: Words = Words::new(&[
-    "年级", "年纪", "月", "日", "号", "楼", "层", "班", "级", "等", "期", "方面军", "人转", "把手", "手房", "手车", "手货", "手烟", "手市场", "手交易", "手资料", "对话", "对手",
+    "年级", "年纪", "月", "日", "号", "楼", "层", "班", "级", "等", "期", "方面军", "人转", "把手", "手房", "手车", "手货", "手烟", "手市场", "手交易", "手资料", "季度",
+    "元一次", "元二次", "元函数", "对话", "对手",
     "对方", "对比", "对抗", 
     "路", "环", "胎", "婚", "次元", "维码", "线城市", "次函数", "次方", "次曲线", "项式", "进制", "中", "连",
     "营", "师", "股东", "流", "战", "叔", "哥", "姐", "妹", "弟", "舅", "姨", "爷", "奶奶", "房东", "折",
@@ -158,7 +159,8 @@ pub(super) fn unit(text: &[char]) -> Option<(usize, String)> {
     let symbol = factor(text, &UNITS);
     let mut complete = symbol.is_some();
     let (mut length, mut name) = match symbol {
-        Some((length, name, _)) => (length, name),
+        Some((length, name, true)) => (length, format!("每{name}")),
+        Some((length, name, false)) => (length, name),
         None => {
             let length = HAN_UNITS.longest(text, |rest| rest.first() == Some(&'/'))?;
             (length, text[..length].iter().collect())
@@ -221,8 +223,17 @@ pub(super) fn per(text: &[char]) -> Option<(usize, String)> {
     Some((length + 1, format!("每{name}")))
 }
 
+/// Nouns that 两 stands before without a measure word, and counted words that begin like ordinals.
+#[rustfmt::skip]
+static PAIRED: Words = Words::new(&[
+    "会", "地", "省", "市", "校", "江", "湖", "广", "腿", "眼", "耳", "肩", "面", "军", "党", "翼", "层楼",
+    "级台阶", "路大军", "手准备", "手抓",
+]);
+
 /// Behind A, it is a grade.
-static GRADED: Words = Words::new(&["级", "景区", "大作", "游戏", "股"]);
+static GRADED: Words = Words::new(&[
+    "级", "景区", "大作", "游戏", "股", "座", "口", "区", "栋", "楼", "型", "款", "类", "班",
+]);
 
 /// Whether `A` here is ampere and not a grade: 16A, but 5A级景区.
 pub(super) fn is_ampere(text: &[char]) -> bool {
@@ -262,7 +273,7 @@ pub(super) fn is_counted(after: &[char]) -> bool {
 
 /// Whether 2 before this text is read 两.
 pub(super) fn takes_liang(after: &[char]) -> bool {
-    !is_ordinal_noun(after) && MEASURES.begin(after)
+    PAIRED.begin(after) || !is_ordinal_noun(after) && MEASURES.begin(after)
 }
 
 /// Whether 2 before the unit symbol here is read 两: 两千克, but 二毫米 is as good as 两毫米.
@@ -273,5 +284,5 @@ pub(super) fn is_liang_unit(after: &[char]) -> bool {
 
 /// Whether a number before this text names a place in a row (二楼, 一月).
 pub(super) fn is_ordinal_noun(after: &[char]) -> bool {
-    ORDINAL_NOUNS.begin(after)
+    ORDINAL_NOUNS.begin(after) && !PAIRED.begin(after)
 }

@@ -99,7 +99,8 @@ pub(super) static ROOM_WORDS: Words = Words::new(&[
 pub(super) static AMOUNT_WORDS: Words = Words::new(&[
     "第", "=", "+", "×", "约", "¥", "$", "近", "超", "满", "大约", "超过", "达到", "共计", "不足",
     "总计", "合计", "一共", "多达", "共", "≈", "<", ">", "≤", "≥", "÷", "等于", "加", "减", "乘",
-    "除以", "达", "满分", "得", "剩",
+    "除以", "达", "满分", "得", "剩", "限速", "时速", "身高", "体重", "得分", "价格", "费用",
+    "温度", "速度", "涨到", "降到", "跌到", "升到", "高", "重", "长", "宽",
 ]);
 
 /// A year and something that is named after it.
@@ -176,3 +177,10 @@ pub(super) static HOLIDAYS: Words = Words::new(&[
 /// Before a number and 度: how warm it is.
 pub(super) static TEMPERATURE_WORDS: Words =
     Words::new(&["气温", "温度", "低温", "高温", "体温", "水温", "室温"]);
+
+/// Before a number that could be a year: it counts.
+pub(super) static COUNT_WORDS: Words = Words::new(&[
+    "数到", "有", "为", "到", "花", "花了", "付", "赚", "赔", "率", "分", "第", "价", "售价",
+    "买了", "余额", "等于", "总数", "数量", "达", "破", "过", "收", "报", "跌", "涨", "多", "剩下",
+    "减", "加", "送",
+]);
