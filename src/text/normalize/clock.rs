@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::words::LENGTH_WORDS;
-use super::{Scanner, Style, score, spell};
+use super::{Scanner, Style, hyphen, score, spell};
 
 fn value(text: &str) -> u32 {
     text.parse().unwrap_or(u32::MAX)
@@ -43,7 +43,9 @@ fn clock(scanner: &mut Scanner) -> bool {
         .filter(|range| range.len() == 2 && value(&text(range)) < 60);
     let end = second.as_ref().unwrap_or(&minute).end;
     if scanner.char(end).is_ascii_digit()
-        || second.is_none() && score::is_score(scanner, scanner.at, end)
+        || second.is_none()
+            && (score::is_score(scanner, scanner.at, end)
+                || scanner.before_space() == '、' && hyphen::follows_score(scanner))
     {
         return false;
     }

@@ -97,7 +97,7 @@ pub(super) fn start_of_number(scanner: &Scanner, end: usize) -> usize {
 }
 
 /// Whether the pair goes on with the sets of a match: 25-22、23-25.
-fn follows_score(scanner: &Scanner) -> bool {
+pub(super) fn follows_score(scanner: &Scanner) -> bool {
     let said = |token: &Token| matches!(token, Token::Spelled { text, .. } if text == "比");
     scanner.out.iter().rev().take(4).any(said)
 }

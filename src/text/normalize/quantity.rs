@@ -27,7 +27,8 @@ pub(super) fn signed(scanner: &mut Scanner) -> bool {
             || scanner.char(beyond) == '度' && scanner.recently(&TEMPERATURE_WORDS, 8);
         scanner.say(if cold { "零下" } else { "负" }, start..first, Style::Plain);
     }
-    if ordinal(scanner, &number, first)
+    if decade(scanner, &number, first)
+        || ordinal(scanner, &number, first)
         || percent(scanner, &number, first, beyond)
         || minutes(scanner, &number, first)
     {
@@ -52,6 +53,25 @@ pub(super) fn signed(scanner: &mut Scanner) -> bool {
     } else {
         unit(scanner);
     }
+    true
+}
+
+/// `1920s`: 年代.
+fn decade(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let end = number.end + 1;
+    let value: u32 = number.whole.parse().unwrap_or(0);
+    if scanner.char(number.end) != 's'
+        || scanner.char(end).is_ascii_alphanumeric()
+        || number.fraction.is_some()
+        || !(1700..2100).contains(&value)
+        || !value.is_multiple_of(10)
+    {
+        return false;
+    }
+    let spoken = super::spell::digits(&number.whole);
+    scanner.say(spoken, first..number.end, Style::Digits);
+    scanner.say("年代", number.end..end, Style::Plain);
+    scanner.at = end;
     true
 }
 
