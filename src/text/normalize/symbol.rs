@@ -74,6 +74,15 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
     let spoken = match ch {
         '-' if hyphen::joins_series(scanner) => Some("到"),
         '-' => hyphen::hyphen(scanner).or((scanner.has_equals() && between).then_some("减")),
+        // (1)~(3)
+        '~' | '–' | '—'
+            if matches!(scanner.before(), ')' | '）')
+                && matches!(scanner.peek(1), '(' | '（')
+                && scanner.peek(2).is_ascii_digit()
+                && !scanner.has_equals() =>
+        {
+            Some("到")
+        }
         '~' | '〜' | '∼' | '–' | '—'
             if (after.is_ascii_digit() || matches!(after, '-' | '−'))
                 && between_quantities(scanner) =>
