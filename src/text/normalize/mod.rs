@@ -3,17 +3,34 @@
 //! A scanner walks the sentence once. At each place the recognisers of the submodules are asked
 //! in a fixed order; the first that matches consumes its stretch and says what is read for it.
 
-mod calendar;
-mod contact;
+mod abbreviation;
+mod address;
+mod angle;
+mod chemistry;
+mod clock;
+mod code;
+mod date;
+mod digitwise;
+mod fraction;
+mod hyphen;
+mod math;
+mod money;
 mod number;
+mod phone;
 mod plain;
+mod punctuation;
 mod quantity;
+mod roman;
+mod score;
 pub(super) mod spell;
 mod symbol;
+mod table;
 mod units;
+mod words;
 
 use std::ops::Range;
 
+use self::table::Words;
 use super::clean::{Fault, Glyph, is_han, plain_latin};
 use super::{Mark, UnreadableKind};
 
@@ -82,6 +99,8 @@ struct Scanner<'a> {
     quoted: bool,
     /// Where the file path ends that was entered last; its slashes are read.
     path_end: usize,
+    /// Where the chemical formula ends that was read last.
+    formula_end: usize,
     out: Vec<Token>,
     faults: &'a mut Vec<Fault>,
 }
@@ -95,6 +114,7 @@ impl<'a> Scanner<'a> {
             at: 0,
             quoted: false,
             path_end: 0,
+            formula_end: usize::MAX,
             out: Vec::new(),
             faults,
         }
@@ -103,14 +123,24 @@ impl<'a> Scanner<'a> {
     /// Consumes at least one character.
     fn step(&mut self) {
         let ch = self.chars[self.at];
-        let matched = contact::address(self)
-            || contact::phone(self)
-            || calendar::date(self)
-            || calendar::time(self)
-            || quantity::amount(self)
-            || symbol::operator(self)
-            || symbol::mark(self)
-            || symbol::letter(self);
+        let matched = if is_han(ch) {
+            code::plate(self)
+        } else if ch.is_ascii_digit() {
+            address::address(self) || self.digits()
+        } else if ch.is_ascii_alphabetic() {
+            address::address(self) || self.letters()
+        } else {
+            phone::bracketed(self)
+                || phone::phone(self)
+                || money::money(self)
+                || chemistry::formula(self)
+                || fraction::fraction(self)
+                || quantity::signed(self)
+                || math::expression(self)
+                || symbol::operator(self)
+                || punctuation::mark(self)
+                || symbol::letter(self)
+        };
         if matched {
             return;
         }
@@ -121,14 +151,45 @@ impl<'a> Scanner<'a> {
             self.latin();
         } else {
             if !symbol::is_silent(ch) {
-                let Glyph { start, end, .. } = self.glyphs[self.at];
-                self.faults.push(Fault {
-                    start,
-                    end,
-                    kind: kind(ch),
-                });
+                self.fault(self.at);
             }
             self.at += 1;
+        }
+    }
+
+    /// What begins with a digit.
+    fn digits(&mut self) -> bool {
+        code::digits(self)
+            || phone::phone(self)
+            || date::date(self)
+            || clock::time(self)
+            || angle::angle(self)
+            || code::dotted(self)
+            || fraction::fraction(self)
+            || quantity::signed(self)
+    }
+
+    /// What begins with a letter and is not just a word.
+    fn letters(&mut self) -> bool {
+        if self.before().is_ascii_alphabetic() {
+            return false;
+        }
+        code::vehicle(self)
+            || abbreviation::numbered(self)
+            || roman::numeral(self)
+            || money::money(self)
+            || chemistry::formula(self)
+            || math::times(self)
+    }
+
+    /// Reports the character at `at` as unreadable.
+    fn fault(&mut self, at: usize) {
+        if let Some(&Glyph { ch, start, end }) = self.glyphs.get(at) {
+            self.faults.push(Fault {
+                start,
+                end,
+                kind: kind(ch),
+            });
         }
     }
 
@@ -152,9 +213,19 @@ impl<'a> Scanner<'a> {
         self.chars.get(self.at + ahead).copied().unwrap_or('\0')
     }
 
+    /// The character at `at`; NUL past the end.
+    fn char(&self, at: usize) -> char {
+        self.chars.get(at).copied().unwrap_or('\0')
+    }
+
     /// The character before the current place; NUL at the start.
     fn before(&self) -> char {
-        self.at.checked_sub(1).map_or('\0', |at| self.chars[at])
+        self.char_before(self.at)
+    }
+
+    /// The character before `at`; NUL at the start.
+    fn char_before(&self, at: usize) -> char {
+        at.checked_sub(1).map_or('\0', |at| self.char(at))
     }
 
     /// The last character before the current place that is not a space.
@@ -187,12 +258,65 @@ impl<'a> Scanner<'a> {
     }
 
     /// Where the run of ASCII digits from `at` ends.
+    ///
+    /// A digit that was folded from a subscript, or one of a fraction like ⅓, has another width in
+    /// the source than a plain one and starts a number of its own: log₂8, 2⅓.
     fn digits_end(&self, at: usize) -> usize {
-        at + self
-            .rest(at)
+        let width = |glyph: &Glyph| glyph.end - glyph.start;
+        let Some(first) = self.glyphs.get(at) else {
+            return at;
+        };
+        at + self.glyphs[at..]
             .iter()
-            .take_while(|ch| ch.is_ascii_digit())
+            .take_while(|glyph| glyph.ch.is_ascii_digit() && width(glyph) == width(first))
             .count()
+    }
+
+    /// `at`, or the place behind one space there.
+    fn skip_space(&self, at: usize) -> usize {
+        at + usize::from(self.char(at) == ' ')
+    }
+
+    /// Whether one of `words` stands at `at`.
+    fn starts(&self, at: usize, words: &[&str]) -> bool {
+        let rest = self.rest(at);
+        words.iter().any(|word| table::starts_with(rest, word))
+    }
+
+    /// Whether the text before `at` ends with one of `words`.
+    fn ends(&self, at: usize, words: &[&str]) -> bool {
+        let before = self.chars.get(..at).unwrap_or_default();
+        words.iter().any(|word| table::ends_with(before, word))
+    }
+
+    /// Whether a word of the list stands at `at`.
+    fn begins(&self, at: usize, words: &Words) -> bool {
+        words.begin(self.rest(at))
+    }
+
+    /// Whether the text before `at` ends with a word of the list.
+    fn ends_in(&self, at: usize, words: &Words) -> bool {
+        words.end(self.chars.get(..at).unwrap_or_default())
+    }
+
+    /// Whether nothing but the run of digits before `at`, and an opening bracket before that,
+    /// stands between a mark, a line start or a space and `at`: the number of a list item.
+    fn is_list_number(&self, at: usize) -> bool {
+        let digits = (1..=3)
+            .take_while(|back| {
+                at.checked_sub(*back)
+                    .is_some_and(|at| self.char(at).is_ascii_digit())
+            })
+            .count();
+        let mut from = at - digits;
+        if matches!(self.char_before(from), '(' | '（') {
+            from -= 1;
+        }
+        let open = matches!(
+            self.char_before(from),
+            '\0' | '，' | '；' | '：' | '、' | ',' | ';' | ':'
+        );
+        digits > 0 && (open || self.char_before(from) == ' ' && is_han(self.near(at + 1)))
     }
 
     /// The characters of a range as a string.
@@ -218,13 +342,14 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether one of `words` stands within `reach` characters before the current place.
-    fn recently(&self, words: &[&str], reach: usize) -> bool {
-        let near = &self.chars[self.at.saturating_sub(reach)..self.at];
-        (0..near.len()).any(|from| {
-            words
-                .iter()
-                .any(|word| units::starts_with(&near[from..], word))
-        })
+    fn recently(&self, words: &Words, reach: usize) -> bool {
+        self.within(self.at.saturating_sub(reach)..self.at, words)
+    }
+
+    /// Whether one of `words` begins in `range`.
+    fn within(&self, range: Range<usize>, words: &Words) -> bool {
+        let range = range.start..range.end.min(self.chars.len());
+        range.into_iter().any(|from| self.begins(from, words))
     }
 
     /// Adds a spelled word for the characters of `range`.

@@ -1,9 +1,12 @@
-//! Numbers as written: digits, signs, and hyphens between them.
+//! Numbers as written: digits, grouping, decimal point, minus sign, and where ranges end.
 
-use super::{Scanner, Style, Token, calendar, units};
+use super::{Scanner, is_han, spell};
 
 /// Digit strings of this length are codes unless something counts them.
 pub(super) const LONG: usize = 8;
+
+/// Signs and words between the ends of a range.
+pub(super) const RANGE_SIGNS: [char; 10] = ['-', '~', '–', '—', '〜', '∼', '至', '到', '−', '～'];
 
 /// A number as written.
 pub(super) struct Number {
@@ -13,33 +16,66 @@ pub(super) struct Number {
     pub end: usize,
 }
 
-/// The number that starts at `at`: `1,234.5`, `.22`.
+impl Number {
+    /// As a quantity: 三点一四.
+    pub fn spoken(&self) -> String {
+        spell::decimal(&self.whole, self.fraction.as_deref())
+    }
+
+    /// The same value without a final zero of two decimals, which nobody says of money and
+    /// percentages: 12.50, 36.00.
+    pub fn trimmed(&self) -> Self {
+        let fraction = self.fraction.as_deref().map(|digits| {
+            let spare = digits.len() == 2 || digits.bytes().all(|digit| digit == b'0');
+            if spare {
+                digits.trim_end_matches('0')
+            } else {
+                digits
+            }
+        });
+        Self {
+            whole: self.whole.clone(),
+            fraction: fraction
+                .filter(|digits| !digits.is_empty())
+                .map(str::to_owned),
+            ..*self
+        }
+    }
+
+    /// The value with the decimal point moved `places` to the right: 1.5 thousand is 1500.
+    pub fn scaled(&self, places: usize) -> Self {
+        let fraction = self.fraction.as_deref().unwrap_or("");
+        let (moved, rest) = fraction.split_at(places.min(fraction.len()));
+        let zeros = "0".repeat(places - moved.len());
+        Self {
+            whole: format!("{}{moved}{zeros}", self.whole),
+            fraction: (!rest.is_empty()).then(|| rest.to_owned()),
+            ..*self
+        }
+    }
+}
+
+/// The number that starts at `at`: `1,234.5`, `.22`, `1 000 000`.
 pub(super) fn number(scanner: &Scanner, at: usize) -> Option<Number> {
     let mut end = scanner.digits_end(at);
     let mut whole = scanner.text(at..end);
-    let mut grouped = false;
-    if (1..=3).contains(&whole.len()) {
-        while scanner.chars.get(end) == Some(&',') && scanner.digits_end(end + 1) == end + 4 {
-            whole.push_str(&scanner.text(end + 1..end + 4));
-            end += 4;
-            grouped = true;
+    let grouped = match grouping(scanner, end, whole.len()) {
+        Some(separator) => {
+            while scanner.char(end) == separator && scanner.digits_end(end + 1) == end + 4 {
+                whole.push_str(&scanner.text(end + 1..end + 4));
+                end += 4;
+            }
+            true
         }
-    }
+        None => false,
+    };
     let mut fraction = None;
-    if scanner.chars.get(end) == Some(&'.') {
+    if scanner.char(end) == '.' {
         let stop = scanner.digits_end(end + 1);
         if stop > end + 1 {
             fraction = Some(scanner.text(end + 1..stop));
             end = stop;
         }
-    }
-    let zeros = |digits: &String| digits.bytes().all(|digit| digit == b'0');
-    if fraction.as_ref().is_some_and(zeros)
-        && !whole.is_empty()
-        && matches!(scanner.chars.get(end), Some('元' | '块'))
-    {
-        // 36.00元 is 三十六元.
-        fraction = None;
     }
     (!whole.is_empty() || fraction.is_some()).then_some(Number {
         whole,
@@ -49,160 +85,76 @@ pub(super) fn number(scanner: &Scanner, at: usize) -> Option<Number> {
     })
 }
 
-/// `at`, or the place behind one space there.
-pub(super) fn skip_space(scanner: &Scanner, at: usize) -> usize {
-    at + usize::from(scanner.chars.get(at) == Some(&' '))
+/// The separator of groups of three digits behind the first `length` digits, which end at `end`.
+///
+/// A space separates only where the second group is 000 or there are three groups of a number
+/// that nothing else explains: 1 000 000.
+fn grouping(scanner: &Scanner, end: usize, length: usize) -> Option<char> {
+    let group = |at: usize| scanner.digits_end(at + 1) == at + 4;
+    if !(1..=3).contains(&length) || !group(end) {
+        return None;
+    }
+    match scanner.char(end) {
+        ',' => Some(','),
+        ' ' if scanner.starts(end + 1, &["000"])
+            && !scanner.char_before(end - length).is_ascii_alphanumeric() =>
+        {
+            Some(' ')
+        }
+        _ => None,
+    }
 }
 
-/// Whether the current character is the minus sign of a number.
-pub(super) fn is_minus(scanner: &Scanner) -> bool {
-    if !matches!(scanner.peek(0), '-' | '−')
-        || !(scanner.peek(1).is_ascii_digit() || scanner.peek(1) == '.')
-    {
+/// Whether a digit, or a decimal point with one behind it, stands at `at`.
+pub(super) fn begins(scanner: &Scanner, at: usize) -> bool {
+    scanner.char(at).is_ascii_digit()
+        || scanner.char(at) == '.' && scanner.char(at + 1).is_ascii_digit()
+}
+
+/// Whether the character at `at` is the minus sign of a number.
+pub(super) fn is_minus(scanner: &Scanner, at: usize) -> bool {
+    if !matches!(scanner.char(at), '-' | '−' | '–') || !begins(scanner, at + 1) {
         return false;
     }
-    match scanner.before() {
-        '\0' | ' ' | '(' | '（' | '[' | '=' | '+' | '×' | '÷' | '<' | '>' | '≤' | '≥' | ','
-        | '，' | '、' | ':' | '：' | '~' | '；' | '到' | '至' | '为' | '是' | '达' => true,
-        before if super::is_han(before) => number(scanner, scanner.at + 1).is_some_and(|number| {
-            let rest = scanner.rest(number.end);
-            rest.first().is_none_or(|ch| {
-                matches!(
-                    ch,
-                    '%' | '°'
-                        | '℃'
-                        | '度'
-                        | '，'
-                        | ','
-                        | '~'
-                        | '到'
-                        | '至'
-                        | '‰'
-                        | '的'
-                        | '和'
-                        | '与'
-                )
-            })
+    match scanner.char_before(at) {
+        '\0' | ' ' | '(' | '（' | '[' | '=' | '+' | '×' | '÷' | '<' | '>' | '≤' | '≥' | '≈'
+        | ',' | '，' | '、' | ':' | '：' | '~' | '；' | '/' | '*' | '“' | '到' | '至' | '为'
+        | '是' | '达' | '算' | '加' | '减' | '乘' | '于' | '的' => true,
+        before if is_han(before) => number(scanner, at + 1).is_some_and(|number| {
+            matches!(
+                scanner.char(scanner.skip_space(number.end)),
+                '\0' | '%' | '°' | '度' | '，' | ',' | '~' | '到' | '至' | '‰' | '的' | '和' | '与'
+            ) && !scanner.starts(number.end, &["度电"])
+                && (number.end < scanner.chars.len() || number.fraction.is_some())
         }),
         _ => false,
     }
 }
 
-/// Where the second number of a range ends (`-5` in `3-5个`), or `end` itself.
+/// Where the second number of a range ends (`-5` in `3-5个`, `~-5` in `-10~-5℃`), or `end` itself.
 pub(super) fn range_end(scanner: &Scanner, end: usize) -> usize {
-    let is_separator = |at: usize| {
-        matches!(
-            scanner.chars.get(at),
-            Some('-' | '~' | '–' | '—' | '〜' | '∼' | '至' | '到')
-        )
-    };
-    if !is_separator(end)
-        || !scanner
-            .rest(end + 1)
-            .first()
-            .is_some_and(char::is_ascii_digit)
-    {
+    let separator = scanner.skip_space(end);
+    if !RANGE_SIGNS.contains(&scanner.char(separator)) {
         return end;
     }
-    match number(scanner, end + 1) {
-        Some(second)
-            if !(scanner.chars.get(second.end) == Some(&'-')
-                && scanner
-                    .rest(second.end + 1)
-                    .first()
-                    .is_some_and(char::is_ascii_digit)) =>
+    let mut second = scanner.skip_space(separator + 1);
+    if (separator > end) != (second > separator + 1) {
+        return end;
+    }
+    if !matches!(scanner.char(separator), '-' | '−') && matches!(scanner.char(second), '-' | '−')
+    {
+        second += 1;
+    }
+    if !scanner.char(second).is_ascii_digit() {
+        return end;
+    }
+    match number(scanner, second) {
+        Some(number)
+            if !(scanner.char(number.end) == '-'
+                && scanner.char(number.end + 1).is_ascii_digit()) =>
         {
-            second.end
+            number.end
         }
         _ => end,
     }
-}
-
-/// What a hyphen between two numbers says, if anything.
-pub(super) fn hyphen(scanner: &Scanner) -> Option<&'static str> {
-    let at = scanner.at;
-    let before = scanner.before();
-    if !scanner
-        .rest(at + 1)
-        .first()
-        .is_some_and(char::is_ascii_digit)
-    {
-        return None;
-    }
-    if !before.is_ascii_digit() {
-        let counted = matches!(
-            before,
-            '%' | '‰'
-                | '元'
-                | '年'
-                | '月'
-                | '日'
-                | '号'
-                | '时'
-                | '点'
-                | '分'
-                | '秒'
-                | '度'
-                | '岁'
-                | '米'
-                | '万'
-                | '亿'
-                | '℃'
-                | '个'
-                | '人'
-                | '斤'
-                | '克'
-        );
-        let unit = matches!(
-            scanner.out.last(),
-            Some(Token::Spelled {
-                style: Style::Plain,
-                ..
-            })
-        );
-        return (unit || counted).then_some("到");
-    }
-    // The end of a date or clock time.
-    if matches!(
-        scanner.out.last(),
-        Some(Token::Spelled {
-            style: Style::Plain,
-            ..
-        })
-    ) {
-        return Some("到");
-    }
-    if calendar::is_score(scanner) {
-        return Some("比");
-    }
-    if scanner.has_equals() {
-        return Some("减");
-    }
-    let from = scanner.chars[..at]
-        .iter()
-        .rev()
-        .take(LONG + 1)
-        .take_while(|ch| ch.is_ascii_digit())
-        .count();
-    let first = scanner.text(at - from..at);
-    let second = number(scanner, at + 1)?;
-    let is_dash =
-        |index: Option<usize>| index.and_then(|index| scanner.chars.get(index)) == Some(&'-');
-    let chained = is_dash((at - from).checked_sub(1))
-        || is_dash(Some(second.end))
-            && scanner
-                .rest(second.end + 1)
-                .first()
-                .is_some_and(char::is_ascii_digit);
-    let model =
-        matches!(scanner.chars[..at - from], [.., ch] | [.., ch, ' '] if ch.is_ascii_alphabetic());
-    let measured =
-        units::is_measure(scanner.rest(second.end)) || scanner.chars.get(second.end) == Some(&'年');
-    if measured && !chained {
-        return Some("到");
-    }
-    let value = |text: &str| text.parse::<u64>().ok();
-    let rising =
-        value(&first)? < value(&second.whole)? && first.len() <= 4 && second.whole.len() <= 4;
-    (rising && !chained && !model && !first.starts_with('0')).then_some("到")
 }

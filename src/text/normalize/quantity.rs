@@ -1,238 +1,222 @@
-//! Numbers with what belongs to them: signs, fractions, percentages, money, units.
+//! A number with its sign, percent sign, scale or unit.
 
-use super::number::{is_minus, number, range_end, skip_space};
+use super::number::{Number, begins, is_minus, number, range_end};
 use super::plain::plain;
-use super::units::{self, starts_with};
-use super::{Scanner, Style, spell};
+use super::words::{PICTURE_WORDS, TEMPERATURE_WORDS};
+use super::{Scanner, Style, hyphen, units};
 
-/// Large-number words that belong to the amount before the currency's name.
-const SCALES: [char; 5] = ['万', '亿', '千', '百', '兆'];
+/// Places behind which a hundredth is said digit by digit: 9秒58, 1米75.
+const HUNDREDTHS: [char; 2] = ['秒', '米'];
 
-/// Anything that starts with a number, its sign or its currency.
-pub(super) fn amount(scanner: &mut Scanner) -> bool {
-    money(scanner) || dotted(scanner) || fraction(scanner) || signed(scanner)
-}
-
-/// `¥30`, `$1.5万`, `CNY 1.25`.
-fn money(scanner: &mut Scanner) -> bool {
+/// A plain number, signed or not, with what belongs to it.
+pub(super) fn signed(scanner: &mut Scanner) -> bool {
     let start = scanner.at;
-    let Some((length, name)) = units::currency(scanner.rest(start)) else {
-        return false;
-    };
-    if scanner.before().is_ascii_alphabetic() {
-        return false;
-    }
-    let gap = usize::from(scanner.chars.get(start + length) == Some(&' '));
-    let Some(number) = number(scanner, start + length + gap) else {
-        return false;
-    };
-    let mut end = number.end;
-    let fraction = number.fraction.as_deref();
-    let scale: String = scanner
-        .rest(end)
-        .iter()
-        .take_while(|ch| SCALES.contains(ch))
-        .collect();
-    let mut text = spell::decimal(&number.whole, fraction);
-    let first = scale.chars().next();
-    if text == "二" && first.is_none_or(|ch| matches!(ch, '万' | '亿' | '千')) {
-        "两".clone_into(&mut text);
-    }
-    scanner.say(text, start..end, Style::Cardinal);
-    if !scale.is_empty() {
-        let length = scale.chars().count();
-        scanner.say(scale, end..end + length, Style::Plain);
-        end += length;
-    }
-    let range = range_end(scanner, end) != end;
-    if !range
-        && !["元", "块", "美元", name]
-            .iter()
-            .any(|word| starts_with(scanner.rest(end), word))
-    {
-        scanner.say(name, start..start + length, Style::Plain);
-    }
-    scanner.at = end;
-    true
-}
-
-/// Versions and network addresses: `1.2.3`, `127.0.0.1`.
-fn dotted(scanner: &mut Scanner) -> bool {
-    let start = scanner.at;
-    let first = start..scanner.digits_end(start);
-    if first.is_empty() {
-        return false;
-    }
-    let mut parts = Vec::from([first]);
-    loop {
-        let end = parts[parts.len() - 1].end;
-        let next = end + 1..scanner.digits_end(end + 1);
-        if scanner.chars.get(end) != Some(&'.') || next.is_empty() {
-            break;
-        }
-        parts.push(next);
-    }
-    if parts.len() < 3 {
-        return false;
-    }
-    let by_digit = parts.len() > 3;
-    scanner.at = parts[parts.len() - 1].end;
-    for (index, part) in parts.into_iter().enumerate() {
-        if index > 0 {
-            scanner.say("点", part.start - 1..part.start, Style::Plain);
-        }
-        let text = scanner.text(part.clone());
-        let spoken = if by_digit || text.len() > 2 {
-            spell::digits(&text)
-        } else {
-            spell::cardinal(&text)
-        };
-        scanner.say(spoken, part, Style::Digits);
-    }
-    true
-}
-
-/// `3/4`, `1 / 2`, `3 1/2`; a division where an equals sign says so.
-fn fraction(scanner: &mut Scanner) -> bool {
-    let negative = usize::from(is_minus(scanner));
-    let start = scanner.at;
-    let from = start + negative;
-    let top = from..scanner.digits_end(from);
-    let space = |at: usize| skip_space(scanner, at);
-    if top.is_empty() {
-        return false;
-    }
-    let (top, whole) = match scanner.digits_end(space(top.end)) {
-        end if space(top.end) > top.end
-            && end > space(top.end)
-            && scanner.chars.get(end) == Some(&'/') =>
-        {
-            (space(top.end)..end, Some(top))
-        }
-        _ => (top, None),
-    };
-    let slash = space(top.end);
-    let bottom = space(slash + 1)..scanner.digits_end(space(slash + 1));
-    let third = scanner.chars.get(bottom.end) == Some(&'/')
-        && scanner
-            .rest(bottom.end + 1)
-            .first()
-            .is_some_and(char::is_ascii_digit);
-    let spaced = (slash > top.end) != (bottom.start > slash + 1);
-    if scanner.chars.get(slash) != Some(&'/')
-        || bottom.is_empty()
-        || spaced
-        || third
-        || top.len() > 4
-        || bottom.len() > 4
-    {
-        return false;
-    }
-    if scanner.before() == '/'
-        || scanner.before() == '.'
-        || scanner.chars.get(bottom.end) == Some(&'.')
-            && scanner
-                .rest(bottom.end + 1)
-                .first()
-                .is_some_and(char::is_ascii_digit)
-    {
-        return false;
-    }
-    let (above, below) = (
-        spell::cardinal(&scanner.text(top.clone())),
-        spell::cardinal(&scanner.text(bottom.clone())),
-    );
-    if negative > 0 {
-        scanner.say("负", start..from, Style::Plain);
-    }
-    if scanner.has_equals()
-        || scanner
-            .text(bottom.clone())
-            .trim_start_matches('0')
-            .is_empty()
-    {
-        scanner.say(above, top, Style::Cardinal);
-        scanner.say("除以", slash..slash + 1, Style::Plain);
-        scanner.say(below, bottom.clone(), Style::Cardinal);
-    } else {
-        if let Some(whole) = whole {
-            scanner.say(
-                spell::cardinal(&scanner.text(whole.clone())),
-                whole.clone(),
-                Style::Cardinal,
-            );
-            scanner.say("又", whole, Style::Plain);
-        }
-        scanner.say(below, bottom.clone(), Style::Cardinal);
-        scanner.say("分之", slash..slash + 1, Style::Plain);
-        scanner.say(above, top, Style::Cardinal);
-    }
-    scanner.at = bottom.end;
-    true
-}
-
-/// A plain number with its sign, percent sign or unit.
-fn signed(scanner: &mut Scanner) -> bool {
-    let start = scanner.at;
-    let minus = is_minus(scanner);
-    let first = if minus { start + 1 } else { start };
-    let point = scanner.chars.get(first) == Some(&'.')
-        && (minus || !scanner.before().is_ascii_alphanumeric());
-    if !scanner
-        .rest(first)
-        .first()
-        .is_some_and(char::is_ascii_digit)
-        && !point
-    {
+    let minus = is_minus(scanner, start);
+    let first = start + usize::from(minus);
+    let point = scanner.char(first) == '.' && !minus && scanner.before().is_ascii_alphanumeric();
+    if !begins(scanner, first) || point {
         return false;
     }
     let Some(number) = number(scanner, first) else {
         return false;
     };
-    let end = number.end;
-    let beyond = range_end(scanner, end);
-    let behind = skip_space(scanner, beyond);
+    let beyond = range_end(scanner, number.end);
     if minus {
-        let degrees = scanner.chars.get(behind) == Some(&'°');
-        scanner.say(
-            if degrees { "零下" } else { "负" },
-            start..first,
-            Style::Plain,
-        );
+        let cold = matches!(scanner.char(scanner.skip_space(beyond)), '°')
+            && matches!(scanner.char(scanner.skip_space(beyond) + 1), 'C' | 'F')
+            || scanner.char(beyond) == '度' && scanner.recently(&TEMPERATURE_WORDS, 8);
+        scanner.say(if cold { "零下" } else { "负" }, start..first, Style::Plain);
     }
-    for (sign, name) in [('%', "百分之"), ('‰', "千分之")] {
-        if scanner.chars.get(behind) == Some(&sign) {
-            let sign_end = behind + 1;
-            let here = if beyond == end { sign_end } else { end };
-            let spoken = spell::decimal(&number.whole, number.fraction.as_deref());
-            let spoken = if spoken == "一百" {
-                "百".to_owned()
-            } else {
-                spoken
-            };
-            scanner.say(name, beyond.min(sign_end - 1)..sign_end, Style::Plain);
-            scanner.say(spoken, first..end, Style::Cardinal);
-            scanner.at = here;
-            return true;
-        }
+    if decade(scanner, &number, first)
+        || ordinal(scanner, &number, first)
+        || percent(scanner, &number, first, beyond)
+        || minutes(scanner, &number, first)
+    {
+        return true;
+    }
+    let after = scanner.skip_space(beyond);
+    let money = units::is_money(scanner.rest(after));
+    let number = if money { number.trimmed() } else { number };
+    if thousands(scanner, &number, first) || exponential(scanner, &number, first) {
+        return true;
     }
     let (spoken, style) = plain(scanner, &number, first, beyond);
-    scanner.say(spoken, first..end, style);
+    scanner.say(spoken, first..number.end, style);
+    scanner.at = number.end;
+    let electric = number.fraction.is_some()
+        || number.whole.len() > 1 && !number.whole.starts_with('0')
+        || scanner.ends(first, &["V/", "V", "V "]);
+    let size = scanner.char_before(first) == '/' && scanner.char_before(first - 1).is_ascii_digit();
+    if electric && !size && units::is_ampere(scanner.rest(number.end)) {
+        scanner.say("安", number.end..number.end + 1, Style::Plain);
+        scanner.at += 1;
+    } else {
+        unit(scanner);
+    }
+    true
+}
+
+/// `1920s`: 年代.
+fn decade(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let end = number.end + 1;
+    let value: u32 = number.whole.parse().unwrap_or(0);
+    if scanner.char(number.end) != 's'
+        || scanner.char(end).is_ascii_alphanumeric()
+        || number.fraction.is_some()
+        || !(1700..2100).contains(&value)
+        || !value.is_multiple_of(10)
+    {
+        return false;
+    }
+    let spoken = super::spell::digits(&number.whole);
+    scanner.say(spoken, first..number.end, Style::Digits);
+    scanner.say("年代", number.end..end, Style::Plain);
     scanner.at = end;
-    let at = skip_space(scanner, end);
-    if let Some((length, name)) = units::unit(scanner.rest(at)) {
+    true
+}
+
+/// `1st`, `22nd`: 第.
+fn ordinal(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let end = number.end + 2;
+    let suffix = scanner.starts(number.end, &["st", "nd", "rd", "th"]);
+    if !suffix || number.fraction.is_some() || scanner.char(end).is_ascii_alphanumeric() {
+        return false;
+    }
+    scanner.say("第", number.end..end, Style::Plain);
+    let spoken = super::spell::cardinal(&number.whole);
+    scanner.say(spoken, first..number.end, Style::Digits);
+    scanner.at = end;
+    true
+}
+
+/// `5%`, `3-5%`, `2‰`: the sign is said first.
+fn percent(scanner: &mut Scanner, number: &Number, first: usize, beyond: usize) -> bool {
+    let sign = scanner.skip_space(beyond);
+    let name = match scanner.char(sign) {
+        '%' => "百分之",
+        '‰' => "千分之",
+        _ => return false,
+    };
+    let spoken = match number.trimmed().spoken().as_str() {
+        "一百" => "百".to_owned(),
+        spoken => spoken.replace("两百", "二百"),
+    };
+    scanner.say(name, sign..sign + 1, Style::Plain);
+    scanner.say(spoken, first..number.end, Style::Cardinal);
+    scanner.at = if beyond == number.end {
+        sign + 1
+    } else {
+        number.end
+    };
+    true
+}
+
+/// The minutes of `8点30`, the hundredths of `9秒58` and `1米75`.
+fn minutes(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let before = scanner.char_before(first);
+    let end = number.end;
+    let whole = number.whole.as_str();
+    let counted = super::hyphen::counts(scanner)
+        && whole.len() == 2
+        && number.fraction.is_none()
+        && !"分:：.-~%/°".contains(scanner.char(end))
+        && !units::is_measure(scanner.rest(scanner.skip_space(end)));
+    if !counted {
+        return false;
+    }
+    if HUNDREDTHS.contains(&before) && !scanner.char(end).is_ascii_alphanumeric() {
+        scanner.say(super::spell::digits(whole), first..end, Style::Digits);
+        scanner.at = end;
+        return true;
+    }
+    let hour = scanner.ends(first, &["点", "點"])
+        && scanner.chars[..first - 1]
+            .iter()
+            .rev()
+            .take(3)
+            .take_while(|ch| ch.is_ascii_digit())
+            .count()
+            < 3;
+    let value: u32 = whole.parse().unwrap_or(u32::MAX);
+    if !hour || value > 59 {
+        return false;
+    }
+    if value > 0 {
+        let zero = if whole.starts_with('0') { "零" } else { "" };
+        let spoken = super::spell::cardinal(whole);
+        scanner.say(format!("{zero}{spoken}"), first..end, Style::Digits);
+        scanner.say("分", first..end, Style::Plain);
+    }
+    scanner.at = end;
+    true
+}
+
+/// `15k`: thousands, unless it is the size of a picture.
+fn thousands(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let end = number.end;
+    if scanner.char(end) != 'k'
+        || scanner.char(end + 1).is_ascii_alphanumeric()
+        || scanner.begins(end + 1, &PICTURE_WORDS)
+        || number.whole.len() > 6
+    {
+        return false;
+    }
+    let mut spoken = number.scaled(3).spoken();
+    if spoken == "二千" {
+        "两千".clone_into(&mut spoken);
+    }
+    scanner.say(spoken, first..end + 1, Style::Cardinal);
+    scanner.at = end + 1;
+    true
+}
+
+/// `1.5e-3`: a power of ten.
+fn exponential(scanner: &mut Scanner, number: &Number, first: usize) -> bool {
+    let at = number.end;
+    let sign = match scanner.char(at + 1) {
+        '-' | '−' => "负",
+        _ => "",
+    };
+    let signed = matches!(scanner.char(at + 1), '-' | '−' | '+');
+    let from = at + 1 + usize::from(signed);
+    let end = scanner.digits_end(from);
+    let letter = scanner.char(at) == 'e' || scanner.char(at) == 'E' && signed;
+    if !letter
+        || !(1..=3).contains(&(end - from.min(end)))
+        || scanner.char(end).is_ascii_alphanumeric()
+        || scanner.char_before(first).is_ascii_alphabetic()
+    {
+        return false;
+    }
+    scanner.say(number.spoken(), first..at, Style::Cardinal);
+    let power = super::spell::cardinal(&scanner.text(from..end));
+    scanner.say(format!("乘十的{sign}{power}次方"), at..end, Style::Plain);
+    scanner.at = end;
+    true
+}
+
+/// The unit or currency at the current place.
+pub(super) fn unit(scanner: &mut Scanner) {
+    let end = scanner.at;
+    let at = scanner.skip_space(end);
+    let unit = units::unit(scanner.rest(at)).filter(|&(length, _)| {
+        // A6L, iPhone 6s and 4s店 are names.
+        let start = hyphen::start_of_number(scanner, end);
+        let model = scanner.char_before(start).is_ascii_alphabetic()
+            || scanner.ends(start, &["iPhone ", "Phone "]);
+        length > 1
+            || !scanner.char(at).is_ascii_alphabetic()
+            || !(model || scanner.starts(at, &["s店"]))
+    });
+    if let Some((length, name)) = unit {
         scanner.say(name, at..at + length, Style::Plain);
         scanner.at = at + length;
     } else if let Some((length, name)) = units::currency(scanner.rest(at)) {
-        let letters = scanner.chars[at].is_ascii_alphabetic();
-        let whole = !scanner
-            .rest(at + length)
-            .first()
-            .is_some_and(|ch| ch.is_ascii_alphanumeric());
-        if whole && (letters || at == end) {
+        let letters = scanner.char(at).is_ascii_alphabetic();
+        let behind = scanner.char(at + length);
+        if !behind.is_ascii_alphanumeric() && (letters || at == end) {
             scanner.say(name, at..at + length, Style::Plain);
             scanner.at = at + length;
         }
     }
-    true
 }

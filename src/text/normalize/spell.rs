@@ -4,7 +4,7 @@ const NAMES: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七
 /// Names of the groups of four digits, smallest first.
 const GROUPS: [&str; 5] = ["", "万", "亿", "万亿", "亿亿"];
 /// Longer numbers have no usual name and are read digit by digit.
-const MAX_CARDINAL: usize = 4 * GROUPS.len();
+pub(super) const MAX_CARDINAL: usize = 4 * GROUPS.len();
 
 fn name(digit: char) -> char {
     digit
@@ -55,7 +55,16 @@ pub(in crate::text) fn cardinal(number: &str) -> String {
         });
         gap = false;
     }
-    for (plain, usual) in [("二千", "两千"), ("二万", "两万"), ("二亿", "两亿")] {
+    if spoken == "二百" {
+        return "两百".to_owned();
+    }
+    for (plain, usual) in [
+        ("二百万", "两百万"),
+        ("二百亿", "两百亿"),
+        ("二千", "两千"),
+        ("二万", "两万"),
+        ("二亿", "两亿"),
+    ] {
         if spoken.starts_with(plain) {
             return spoken.replacen(plain, usual, 1);
         }
@@ -117,6 +126,9 @@ mod tests {
             ("101", "一百零一"),
             ("110", "一百一十"),
             ("1010", "一千零一十"),
+            ("200", "两百"),
+            ("250", "二百五十"),
+            ("2000000", "两百万"),
             ("2000", "两千"),
             ("2222", "两千二百二十二"),
             ("10000", "一万"),

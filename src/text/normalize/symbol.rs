@@ -1,21 +1,31 @@
-//! Operators, Greek letters, pause marks and what is silent.
+//! Operators, signs, Greek letters, and what is silent.
 
-use super::{Scanner, Style, Token, is_han, number, plain_latin};
+use super::punctuation::push_mark;
+use super::table::{Names, Words};
+use super::{Scanner, Style, Token, hyphen, is_han, number, spell, units};
 use crate::text::Mark;
 
 /// Signs that are read wherever they stand, longest first.
 #[rustfmt::skip]
-const SIGNS: &[(&str, &str)] = &[
+static SIGNS: Names = Names::new(&[
     ("<=", "小于等于"), (">=", "大于等于"), ("!=", "不等于"), ("==", "等于"), ("≤", "小于等于"),
-    ("≦", "小于等于"), ("⩽", "小于等于"), ("≥", "大于等于"), ("≧", "大于等于"), ("≠", "不等于"),
-    ("≈", "约等于"), ("=", "等于"), ("<", "小于"), (">", "大于"), ("±", "正负"), ("÷", "除以"),
-    ("×", "乘"), ("∞", "无穷大"), ("√", "根号"), ("²", "平方"), ("³", "立方"), ("°C", "摄氏度"),
-    ("°F", "华氏度"), ("°", "度"), ("%", "百分号"), ("‰", "千分号"), ("−", "减"), ("∑", "求和"),
-    ("∈", "属于"), ("∠", "角"), ("№", "号"),
-];
+    ("≦", "小于等于"), ("⩽", "小于等于"), ("≥", "大于等于"), ("≧", "大于等于"), ("⩾", "大于等于"),
+    ("≠", "不等于"), ("≈", "约等于"), ("≡", "恒等于"), ("≌", "全等于"), ("≅", "全等于"), ("∽", "相似于"),
+    ("∝", "正比于"), ("=", "等于"), ("<", "小于"), (">", "大于"), ("±", "正负"), ("∓", "负正"), ("÷", "除以"),
+    ("×", "乘"), ("∞", "无穷大"), ("∛", "三次根号"), ("√", "根号"), ("°C", "摄氏度"), ("°F", "华氏度"),
+    ("°", "度"), ("%", "百分号"), ("‰", "千分号"), ("−", "减"), ("∑", "求和"), ("∏", "求积"), ("∫", "积分"),
+    ("∂", "偏"), ("∇", "梯度"), ("∈", "属于"), ("∉", "不属于"), ("⊂", "包含于"), ("⊆", "包含于"), ("⊃", "包含"),
+    ("⊇", "包含"), ("∪", "并"), ("∩", "交"), ("∅", "空集"), ("∀", "任意"), ("∃", "存在"), ("∧", "且"), ("∨", "或"),
+    ("¬", "非"), ("∠", "角"), ("⊥", "垂直于"), ("∥", "平行于"), ("∵", "因为"), ("∴", "所以"), ("№", "号"),
+    ("↑", "上升"), ("↓", "下降"), ("℧", "姆欧"),
+]);
 
-/// Longer exponents in brackets are read as they stand.
-const EXPONENT_REACH: usize = 20;
+/// Folders that an absolute path begins with.
+#[rustfmt::skip]
+static ROOTS: Words = Words::new(&[
+    "usr/", "etc/", "home/", "var/", "opt/", "tmp/", "bin/", "dev/", "mnt/", "root/", "lib/", "proc/", "sys/",
+    "srv/", "boot/", "data/", "Users/",
+]);
 
 const GREEK: [&str; 24] = [
     "阿尔法",
@@ -62,32 +72,52 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         return true;
     }
     let spoken = match ch {
-        '-' => number::hyphen(scanner).or((scanner.has_equals() && between).then_some("减")),
-        '~' | '〜' | '∼' | '–' | '—' if after.is_ascii_digit() && between_quantities(scanner) => {
+        '-' if hyphen::joins_series(scanner) => Some("到"),
+        '-' => hyphen::hyphen(scanner).or((scanner.has_equals() && between).then_some("减")),
+        // (1)~(3)
+        '~' | '–' | '—'
+            if matches!(scanner.before(), ')' | '）')
+                && matches!(scanner.peek(1), '(' | '（')
+                && scanner.peek(2).is_ascii_digit()
+                && !scanner.has_equals() =>
+        {
             Some("到")
         }
+        '~' | '〜' | '∼' | '–' | '—'
+            if (after.is_ascii_digit() || matches!(after, '-' | '−'))
+                && between_quantities(scanner) =>
+        {
+            Some("到")
+        }
+        // 涨幅+3.2%, but 番茄+鸡蛋.
+        '+' if is_han(before) && signs_a_change(scanner) => Some("正"),
         '+' if between || is_word(before) || scanner.before() == '+' => Some("加"),
+        // Alone, it adds a voice to what others have said: +1.
+        '+' if after.is_ascii_digit() && before == '\0' && is_alone(scanner) => Some("加"),
         '+' if after.is_ascii_digit() => Some("正"),
         // At the start of a line with a space behind it, it is a bullet of Markdown.
         '+' if before != '\0' || scanner.peek(1) != ' ' => Some("加"),
-        '*' if before.is_ascii_digit() && after.is_ascii_digit() => Some("乘"),
+        '*' if after.is_ascii_digit() && (before.is_ascii_digit() || after_unit(scanner)) => {
+            Some("乘")
+        }
         ':' | '：' if scanner.before().is_ascii_digit() && scanner.peek(1).is_ascii_digit() => {
             Some("比")
         }
+        '/' if is_han(after) && after_unit(scanner) && units::per(scanner.rest(at)).is_some() => {
+            Some("每")
+        }
         '/' if is_han(after)
             && "元块吨斤克升米人次度万亿".contains(before)
-            && follows_number(scanner) =>
+            && hyphen::counts(scanner) =>
         {
             Some("每")
         }
         '/' if between && scanner.has_equals() => Some("除以"),
         '/' => return slash(scanner),
-        // The mark of a footnote: `[^1]`.
-        '^' if scanner.before() == '[' => {
-            scanner.at += 1;
-            return true;
-        }
-        '^' if is_word(before) || is_term(before) => return power(scanner),
+        '△' if after.is_ascii_uppercase() => Some("三角形"),
+        // What leaves a solution: a gas, a solid.
+        '↑' if scanner.formula_end == at => Some("气体"),
+        '↓' if scanner.formula_end == at => Some("沉淀"),
         '§' => return section(scanner),
         '©' => Some("版权所有"),
         // Before punctuation and at the end of a line it is an escape of Markdown.
@@ -102,9 +132,11 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         '#' if scanner.before().is_ascii_uppercase() && !after.is_ascii_alphanumeric() => {
             Some("sharp")
         }
+        // 3#楼.
+        '#' if scanner.before().is_ascii_digit() && !after.is_ascii_alphanumeric() => Some("号"),
         '#' if after.is_ascii_digit() => Some("井号"),
         // A quotation mark of Markdown, not a comparison.
-        '>' if before == '\0' => None,
+        '>' if is_quotation(scanner) => None,
         _ => None,
     };
     if let Some(spoken) = spoken {
@@ -112,16 +144,12 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         scanner.at += 1;
         return true;
     }
-    if ch == '>' && before == '\0' {
+    if is_quotation(scanner) {
         return false;
     }
-    let Some(&(sign, name)) = SIGNS
-        .iter()
-        .find(|(sign, _)| super::units::starts_with(scanner.rest(at), sign))
-    else {
+    let Some((length, name)) = SIGNS.longest(scanner.rest(at), |_| true) else {
         return false;
     };
-    let length = sign.chars().count();
     scanner.say(name, at..at + length, Style::Plain);
     scanner.at += length;
     true
@@ -150,19 +178,6 @@ fn between_quantities(scanner: &Scanner) -> bool {
         )
 }
 
-/// Whether one of the last tokens was a number.
-fn follows_number(scanner: &Scanner) -> bool {
-    scanner.out.iter().rev().take(4).any(|token| {
-        matches!(
-            token,
-            Token::Spelled {
-                style: Style::Cardinal,
-                ..
-            }
-        )
-    })
-}
-
 /// A line of three or more equal signs is drawn, not said; the slashes of `file:///` go with it.
 fn rule_line(scanner: &mut Scanner) -> bool {
     let ch = scanner.peek(0);
@@ -180,68 +195,65 @@ fn rule_line(scanner: &mut Scanner) -> bool {
     length >= 3
 }
 
-/// Arrows separate steps.
+/// Arrows separate steps; behind a formula they make something of it, behind a variable they say
+/// where it goes.
 fn arrow(scanner: &mut Scanner) -> bool {
+    let at = scanner.at;
     let length = match (scanner.peek(0), scanner.peek(1)) {
         ('-' | '=', '>') => 2,
-        ('→' | '⇒' | '⟶' | '➔' | '➜' | '←' | '↔', _) => 1,
+        ('→' | '⇒' | '⟶' | '➔' | '➜' | '←' | '↔' | '⇌', _) => 1,
         _ => return false,
     };
-    push_mark(scanner, Mark::Comma, '，', length);
+    let target = scanner.near(at + length);
+    let variable =
+        scanner.before_space().is_ascii_alphabetic() && (target.is_ascii_digit() || target == '∞');
+    let name = if matches!(at.checked_sub(scanner.formula_end), Some(0 | 1)) {
+        "生成"
+    } else if variable {
+        "趋向于"
+    } else {
+        push_mark(scanner, Mark::Comma, '，', length);
+        return true;
+    };
+    scanner.say(name, at..at + length, Style::Plain);
+    scanner.at += length;
     true
+}
+
+/// Whether a unit or currency has just been said.
+fn after_unit(scanner: &Scanner) -> bool {
+    matches!(
+        scanner.out.last(),
+        Some(Token::Spelled {
+            style: Style::Plain,
+            ..
+        })
+    )
+}
+
+/// Whether a `>` at the start of a line marks a quotation of Markdown and compares nothing.
+fn is_quotation(scanner: &Scanner) -> bool {
+    let next = scanner.peek(1);
+    scanner.peek(0) == '>'
+        && scanner.before_space() == '\0'
+        && next != '='
+        && !next.is_ascii_digit()
+}
+
+/// Whether a number follows the sign that says how much something has changed.
+fn signs_a_change(scanner: &Scanner) -> bool {
+    number::number(scanner, scanner.at + 1)
+        .is_some_and(|number| matches!(scanner.char(number.end), '%' | '‰' | '°'))
+}
+
+/// Whether the sentence is nothing but a sign and a number.
+fn is_alone(scanner: &Scanner) -> bool {
+    scanner.digits_end(scanner.at + 1) == scanner.chars.len()
 }
 
 /// Letters, digits and Chinese characters: what an operator can join.
-fn is_word(ch: char) -> bool {
+pub(super) fn is_word(ch: char) -> bool {
     ch.is_ascii_alphanumeric() || is_han(ch)
-}
-
-/// `x^2`, `10^-3`, `x^n`, `2^(n+1)`: 的 N 次方.
-fn power(scanner: &mut Scanner) -> bool {
-    let at = scanner.at;
-    let negative = usize::from(matches!(scanner.peek(1), '-' | '−'));
-    let from = at + 1 + negative;
-    let end = scanner.digits_end(from);
-    if end > from {
-        let sign = if negative > 0 { "负" } else { "" };
-        let number = super::spell::cardinal(&scanner.text(from..end));
-        scanner.say(format!("的{sign}{number}次方"), at..end, Style::Plain);
-        scanner.at = end;
-        return true;
-    }
-    let first = scanner.rest(from).first().copied().unwrap_or('\0');
-    let (inside, end) = match first {
-        '(' | '{' if negative == 0 => {
-            let exponent = scanner.rest(from + 1).iter().take(EXPONENT_REACH);
-            let length = exponent
-                .take_while(|&&ch| is_word(ch) || matches!(ch, '+' | '-' | '*' | '/' | '.' | ' '))
-                .count();
-            let close = scanner.chars.get(from + 1 + length);
-            if length == 0 || !matches!(close, Some(')' | '}')) {
-                return false;
-            }
-            (from + 1..from + 1 + length, from + 2 + length)
-        }
-        _ if first.is_ascii_alphabetic() || greek(first).is_some() => (from..from + 1, from + 1),
-        _ => return false,
-    };
-    scanner.say("的", at..at + 1, Style::Plain);
-    if negative > 0 {
-        scanner.say("负", at + 1..from, Style::Plain);
-    }
-    // A letter is cut from what follows it: in `x^nm` only n is the exponent.
-    if inside.len() == 1 && first.is_ascii_alphabetic() {
-        let letter = scanner.glyphs[inside.clone()].to_vec();
-        scanner.out.push(Token::Latin(letter));
-    } else {
-        scanner.at = inside.start;
-        while scanner.at < inside.end {
-            scanner.step();
-        }
-    }
-    scanner.say("次方", end - 1..end, Style::Plain);
-    scanner.at = scanner.at.max(end);
-    true
 }
 
 /// `§3.2`: 第三点二节; without a number just 节.
@@ -249,7 +261,7 @@ fn section(scanner: &mut Scanner) -> bool {
     let at = scanner.at;
     let doubled = usize::from(scanner.peek(1) == '§');
     let sign = at..at + 1 + doubled;
-    let mut from = number::skip_space(scanner, sign.end);
+    let mut from = scanner.skip_space(sign.end);
     let mut end = scanner.digits_end(from);
     if end == from {
         scanner.say("节", sign.clone(), Style::Plain);
@@ -258,7 +270,7 @@ fn section(scanner: &mut Scanner) -> bool {
     }
     scanner.say("第", sign, Style::Plain);
     loop {
-        let spoken = super::spell::cardinal(&scanner.text(from..end));
+        let spoken = spell::cardinal(&scanner.text(from..end));
         scanner.say(spoken, from..end, Style::Digits);
         let next = scanner.digits_end(end + 1);
         if scanner.chars.get(end) != Some(&'.') || next == end + 1 {
@@ -287,6 +299,7 @@ fn slash(scanner: &mut Scanner) -> bool {
     let root = at >= scanner.path_end
         && !is_word(before)
         && (next.is_ascii_alphanumeric() || matches!(next, '.' | '_' | '~'));
+    let root = root || at >= scanner.path_end && is_han(before) && scanner.begins(at + 1, &ROOTS);
     let relative = matches!(scanner.before(), '.' | '~') && next.is_ascii_alphanumeric();
     if root || relative && at >= scanner.path_end {
         let path = scanner.rest(at).iter();
@@ -316,7 +329,7 @@ pub(super) fn letter(scanner: &mut Scanner) -> bool {
     true
 }
 
-fn greek(ch: char) -> Option<&'static str> {
+pub(super) fn greek(ch: char) -> Option<&'static str> {
     let lower = ch.to_lowercase().next()?;
     let index = match lower {
         'α'..='ρ' => lower as usize - 'α' as usize,
@@ -326,75 +339,6 @@ fn greek(ch: char) -> Option<&'static str> {
         _ => return None,
     };
     GREEK.get(index).copied()
-}
-
-/// Punctuation that is heard as a pause or frames a phrase.
-pub(super) fn mark(scanner: &mut Scanner) -> bool {
-    let ch = scanner.peek(0);
-    let mark = match ch {
-        '，' | ',' | '|' | '⸺' => Mark::Comma,
-        '、' => Mark::Enumeration,
-        '；' | ';' => Mark::Semicolon,
-        '：' | ':' | '—' | '–' | '―' => Mark::Colon,
-        '。' | '｡' | '.' if ch != '.' || is_han(scanner.before()) => Mark::Comma,
-        '！' | '!' | '？' | '?' => Mark::Comma,
-        '…' => Mark::Ellipsis,
-        '(' | '（' | '[' | '【' | '《' | '〈' | '<' | '「' | '『' | '“' | '‘' | '{' | '〔'
-        | '〖' | '«' | '﹁' | '﹃' => Mark::Open,
-        ')' | '）' | ']' | '】' | '》' | '〉' | '」' | '』' | '”' | '’' | '}' | '〕' | '〗'
-        | '»' | '﹂' | '﹄' => Mark::Close,
-        '"' => {
-            scanner.quoted = !scanner.quoted;
-            if scanner.quoted {
-                Mark::Open
-            } else {
-                Mark::Close
-            }
-        }
-        '.' if plain_latin(scanner.before()).is_some()
-            && scanner.peek(1).is_ascii_alphanumeric() =>
-        {
-            return point(scanner);
-        }
-        _ => return false,
-    };
-    // Dashes and dots come in runs that are one mark.
-    let length = if matches!(ch, '—' | '–' | '―' | '…' | '.') {
-        scanner
-            .rest(scanner.at)
-            .iter()
-            .take_while(|&&other| other == ch)
-            .count()
-    } else {
-        1
-    };
-    push_mark(scanner, mark, ch, length);
-    true
-}
-
-/// The point of a name: `example.com`, `Node.js`; silent inside abbreviations like `U.S.A`.
-fn point(scanner: &mut Scanner) -> bool {
-    let at = scanner.at;
-    let before = at.checked_sub(2).map_or('\0', |index| scanner.chars[index]);
-    if plain_latin(before).is_some() || before.is_ascii_digit() {
-        scanner.say("点", at..at + 1, Style::Plain);
-    }
-    scanner.at += 1;
-    true
-}
-
-fn push_mark(scanner: &mut Scanner, mark: Mark, ch: char, length: usize) {
-    let (start, end) = (
-        scanner.glyphs[scanner.at].start,
-        scanner.glyphs[scanner.at + length - 1].end,
-    );
-    scanner.out.push(Token::Mark {
-        mark,
-        ch,
-        start,
-        end,
-    });
-    scanner.at += length;
 }
 
 /// Layout and decoration that nobody reads: Markdown, bullets, boxes, name dots.

@@ -1,3 +1,6 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+use std::fmt::Write;
+
 use super::super::clean::clean;
 use super::*;
 
@@ -49,7 +52,7 @@ fn times_and_scores() {
         ("2:02", "两点零二分"),
         ("11:00", "十一点"),
         ("8:00 a.m.", "上午八点"),
-        ("19点17", "十九点十七"),
+        ("19点17", "十九点十七分"),
         ("比分3:2", "比分三比二"),
         ("比分是17:16", "比分是十七比十六"),
         ("16:9", "十六比九"),
@@ -219,4 +222,117 @@ fn both_ends_of_a_range_of_years_are_read_digit_by_digit() {
         ("2000-2100元", "两千到两千一百元"),
         ("1500-2000", "一千五百到两千"),
     ]);
+}
+
+/// The broad test set: written, spoken, class.
+const BROAD: &str = include_str!("../../../eval/text/normalization.tsv");
+
+#[test]
+fn the_broad_set_is_read_as_written_down() {
+    let frontend = crate::text::Frontend::new().unwrap();
+    let mut wrong = String::new();
+    let mut count = 0;
+    for line in BROAD.lines().filter(|line| !line.starts_with("# ")) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [written, spoken, class] = fields[..] else {
+            panic!("{line}: three fields, separated by tabs");
+        };
+        let found = frontend.normalize(written);
+        if found != spoken {
+            writeln!(wrong, "{class}: {written}: {found}, not {spoken}").unwrap();
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(count >= 400, "{count} rows");
+}
+
+/// The page that explains the readings to users.
+const PAGE: &str = include_str!("../../../docs/normalization.md");
+
+#[test]
+fn the_examples_of_the_page_are_read_as_it_says() {
+    let frontend = crate::text::Frontend::new().unwrap();
+    let mut wrong = String::new();
+    let mut count = 0;
+    let mut examples = false;
+    for line in PAGE.lines() {
+        let cells: Vec<&str> = line.trim_matches(['|', ' ']).split(" | ").collect();
+        match cells[..] {
+            ["Written", "Read as"] => examples = true,
+            [written, spoken] if examples => {
+                let written = written.trim_matches('`');
+                let found = frontend.normalize(written);
+                if found != spoken {
+                    writeln!(wrong, "{written}: {found}, not {spoken}").unwrap();
+                }
+                count += 1;
+            }
+            _ => examples &= line.starts_with('|'),
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(count >= 150, "{count} examples");
+}
+
+#[rustfmt::skip]
+/// Pieces that recognisers react to, put together at random.
+const PIECES: &[&str] = &[
+    "1", "2", "09", "12", "30", "2024", "123456789", "年", "月", "日", "号", "点", "分", "秒", "元", "万",
+    "第", "个", "米", "以", "比分", "电话", "中国", "京", "A", "H", "Ca", "x", "k", "kg", "No", "II", "GB",
+    "Q", "CO", "-", "~", "—", ":", "：", "/", ".", ",", "，", "、", " ", "+", "=", "%", "°", "C", "²", "³",
+    "⁻", "₂", "⁺", "^", "√", "(", ")", "（", "）", "|", "!", "#", "$", "¥", "'", "\"", "′", "″", "·", "×", "*",
+    "→", "½", "@", "😀", "\u{301}", "é", "한",
+];
+
+proptest::proptest! {
+    #[test]
+    fn nothing_is_lost_and_spans_point_into_the_text(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
+    ) {
+        let text = pieces.concat();
+        let (glyphs, mut faults) = clean(&text);
+        let spans: Vec<(usize, usize)> = normalize(&glyphs, &mut faults)
+            .iter()
+            .flat_map(|token| match token {
+                Token::Han(glyph) => vec![(glyph.start, glyph.end)],
+                Token::Latin(letters) => letters.iter().map(|glyph| (glyph.start, glyph.end)).collect(),
+                Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } => vec![(*start, *end)],
+            })
+            .chain(faults.iter().map(|fault| (fault.start, fault.end)))
+            .collect();
+        for &(start, end) in &spans {
+            proptest::prop_assert!(start < end && text.get(start..end).is_some(), "{text}: {start}..{end}");
+        }
+        // The minutes of 8点00 and the hour's half that has been named are not said twice.
+        let said = |glyph: &Glyph| spans.iter().any(|&(start, end)| start <= glyph.start && glyph.end <= end);
+        for glyph in glyphs.iter().filter(|glyph| glyph.ch != '0') {
+            let meaning = glyph.ch.is_ascii_alphanumeric() || is_han(glyph.ch) || glyph.ch == '%';
+            proptest::prop_assert!(!meaning || said(glyph), "{text}: {}", glyph.ch);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read(text in ".{0,60}") {
+        normalize(&clean(&text).0, &mut Vec::new());
+    }
+}
+
+/// Sixteen times the text takes sixteen times as long, give or take a busy machine; quadratic time
+/// would be 256 times.
+#[test]
+fn long_runs_take_linear_time() {
+    let time = |piece: &str, length: usize| {
+        let (glyphs, _) = clean(&piece.repeat(length / piece.len()));
+        let begun = std::time::Instant::now();
+        normalize(&glyphs, &mut Vec::new());
+        begun.elapsed()
+    };
+    for piece in [
+        "1", "1-", "12:", "1,", "123,", "H2", "C·", "1h1", "(C", "²", "x^(", "栋1", "1'", "$1",
+    ] {
+        let short = time(piece, 1_000).max(std::time::Duration::from_millis(5));
+        let long = time(piece, 16_000);
+        assert!(long < 100 * short, "{piece}: {short:?}, {long:?}");
+    }
 }
