@@ -50,10 +50,34 @@ const FLOAT16: i32 = 10;
 
 /// The tensors that the program reads, by the constant that places them.
 const TENSORS: [&str; 28] = [
-    "embed_char", "embed_reading", "embed_source", "embed_place", "embed_tag", "conv0_w", "conv0_b",
-    "conv1_w", "conv1_b", "conv2_w", "conv2_b", "head_w", "head_b", "class_v", "class_b", "gate_w",
-    "gate_b", "agree", "old_char", "lstm_w", "lstm_r", "lstm_b", "lstm_h", "lstm_c", "old_w", "old_b",
-    "old_v", "old_c",
+    "embed_char",
+    "embed_reading",
+    "embed_source",
+    "embed_place",
+    "embed_tag",
+    "conv0_w",
+    "conv0_b",
+    "conv1_w",
+    "conv1_b",
+    "conv2_w",
+    "conv2_b",
+    "head_w",
+    "head_b",
+    "class_v",
+    "class_b",
+    "gate_w",
+    "gate_b",
+    "agree",
+    "old_char",
+    "lstm_w",
+    "lstm_r",
+    "lstm_b",
+    "lstm_h",
+    "lstm_c",
+    "old_w",
+    "old_b",
+    "old_v",
+    "old_c",
 ];
 
 pub fn compile(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
@@ -70,11 +94,18 @@ pub fn compile(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()
         .iter()
         .map(|entry| (entry.key.as_str(), entry.value.as_str()))
         .collect();
-    let name = |key: &str| names.get(key).copied().ok_or(format!("polyphone.onnx: no {key}"));
+    let name = |key: &str| {
+        names
+            .get(key)
+            .copied()
+            .ok_or(format!("polyphone.onnx: no {key}"))
+    };
     let mut blob = Vec::new();
     let mut source = String::new();
     for key in TENSORS {
-        let tensor = tensors.get(key).ok_or(format!("polyphone.onnx: no tensor {key}"))?;
+        let tensor = tensors
+            .get(key)
+            .ok_or(format!("polyphone.onnx: no tensor {key}"))?;
         let count: i64 = tensor.dims.iter().product();
         if tensor.data_type != FLOAT16 || tensor.raw.len() as i64 != count * 2 {
             return Err(format!("polyphone.onnx: {key} is not in half precision").into());
@@ -83,22 +114,32 @@ pub fn compile(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()
         blob.extend(&tensor.raw);
         let constant = key.to_uppercase();
         let shape = &tensor.dims;
-        writeln!(source, "pub const {constant}: Tensor = Tensor {{ start: {start}, rows: {}, width: {} }};",
-            shape[..shape.len() - 1].iter().product::<i64>(), shape[shape.len() - 1])?;
+        writeln!(
+            source,
+            "pub const {constant}: Tensor = Tensor {{ start: {start}, rows: {}, width: {} }};",
+            shape[..shape.len() - 1].iter().product::<i64>(),
+            shape[shape.len() - 1]
+        )?;
     }
     fs::write(out.join("polyphone.bin"), blob)?;
     for key in ["chars", "old_chars", "tags"] {
         let constant = key.to_uppercase();
         let mut pairs: Vec<(char, usize)> = name(key)?.chars().zip(2..).collect();
         pairs.sort_unstable();
-        writeln!(source, "pub static {constant}: &[(char, u16)] = &{pairs:?};")?;
+        writeln!(
+            source,
+            "pub static {constant}: &[(char, u16)] = &{pairs:?};"
+        )?;
     }
     let mut readings = Vec::new();
     for (reading, id) in name("readings")?.split(' ').zip(2u16..) {
         readings.push((code(ids, reading)?, id));
     }
     readings.sort_unstable();
-    writeln!(source, "pub static READINGS: &[(u16, u16)] = &{readings:?};")?;
+    writeln!(
+        source,
+        "pub static READINGS: &[(u16, u16)] = &{readings:?};"
+    )?;
     // Classes are grouped by character, in order.
     let mut groups: Vec<(char, u16, u16)> = Vec::new();
     let mut codes = Vec::new();
@@ -113,13 +154,19 @@ pub fn compile(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()
     if !groups.is_sorted() {
         return Err("polyphone.onnx: classes are not in order".into());
     }
-    writeln!(source, "pub static GROUPS: &[(char, u16, u16)] = &{groups:?};")?;
+    writeln!(
+        source,
+        "pub static GROUPS: &[(char, u16, u16)] = &{groups:?};"
+    )?;
     writeln!(source, "pub static CLASSES: &[u16] = &{codes:?};")?;
     let mut rows = Vec::new();
     for row in name("old_classes")?.split(' ') {
         rows.push(row.parse::<u16>().ok());
     }
-    writeln!(source, "pub static OLD_CLASSES: &[Option<u16>] = &{rows:?};")?;
+    writeln!(
+        source,
+        "pub static OLD_CLASSES: &[Option<u16>] = &{rows:?};"
+    )?;
     let mut contested: Vec<&str> = name("contested")?.split(' ').collect();
     contested.sort_unstable();
     writeln!(source, "pub static CONTESTED: &[&str] = &{contested:?};")?;

@@ -28,11 +28,11 @@ mod tables;
 
 pub use clean::is_han;
 pub use frontend::Frontend;
-pub use polyphone::network::columns::Column;
 pub use input::{
     Entries, Entry, EntryError, EntryFault, Given, Input, InputBuilder, Lexicon, Mismatch, Note,
     NoteKind, PinyinError, PinyinFault, Refusal, Spelt, align, classes, is_combining_tone, say_as,
 };
+pub use polyphone::network::columns::Column;
 pub use split::split_at_best_break;
 
 /// Why the frontend cannot work.

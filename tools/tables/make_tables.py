@@ -24,6 +24,9 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 RULED = set("的得地着了为还长都只行数种和系重上干发当应教觉少处好要曾几落背倒切相分中结转称")
 
 
+# Characters that attach to any word before or behind them.
+LOOSE = set("得了着过地的不个上下来去到在有是")
+
 # Traditional forms that simplified text has too, with another sense (乾隆, 著名), the form that they
 # stand for elsewhere (餅乾, 看著), and how that form is read there. The words in which they keep
 # their form are listed in own-simplified.tsv.
@@ -226,6 +229,9 @@ def cedict_rows(chars, usual, words, known):
     for word, reading in sorted(phrases(chars, cc_cedict.phrases_dict).items()):
         plain = reading == [usual[char] for char in word]
         if plain and word not in known and not any(len(chars[char]) > 1 for char in word):
+            continue
+        # 得了, 长得, 说说: two words more often than one.
+        if word not in known and len(word) == 2 and (LOOSE & set(word) or word[0] == word[1]):
             continue
         row = [word, " ".join(reading)]
         if word not in known:

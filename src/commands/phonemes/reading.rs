@@ -72,9 +72,11 @@ impl From<Reason> for Why {
             Reason::Word => ("dictionary", None, None),
             Reason::Rule(number) => ("rule", Some(number), None),
             // More digits than mean anything would only make the lines long.
-            Reason::Network(probability) => {
-                ("network", None, Some((probability * 1000.0).round() / 1000.0))
-            }
+            Reason::Network(probability) => (
+                "network",
+                None,
+                Some((probability * 1000.0).round() / 1000.0),
+            ),
             Reason::User => ("user", None, None),
         };
         Self {

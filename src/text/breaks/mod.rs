@@ -62,6 +62,7 @@ fn clause_breaks(text: &str, lexemes: &[Lexeme], start: usize, cells: &[Cell]) -
     if total < LONG {
         return Vec::new();
     }
+    let words: Vec<_> = words.into_iter().map(words::Word::classify).collect();
     let closed = quotes::closed_edges(text, lexemes, start, &words);
     let mut edges = Vec::new();
     let mut before = 0;

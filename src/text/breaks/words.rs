@@ -99,7 +99,8 @@ impl Word<'_> {
             && MEASURES.contains(self.last().ch)
     }
 
-    fn classify(mut self) -> Self {
+    /// Finds its part of speech.
+    pub fn classify(mut self) -> Self {
         self.part = self.found();
         self
     }
@@ -141,7 +142,8 @@ impl Word<'_> {
     }
 }
 
-/// The words of the clause whose lexemes start at `start`.
+/// The words of the clause whose lexemes start at `start`, not yet classified: most clauses are too
+/// short to need it.
 pub(super) fn gather<'a>(lexemes: &[Lexeme], start: usize, cells: &'a [Cell]) -> Vec<Word<'a>> {
     let mut words = Vec::new();
     for (offset, lexeme) in lexemes.iter().skip(start).enumerate() {
@@ -166,7 +168,7 @@ pub(super) fn gather<'a>(lexemes: &[Lexeme], start: usize, cells: &'a [Cell]) ->
             weight,
             part: Part::Noun,
         };
-        words.push(word.classify());
+        words.push(word);
     }
     words
 }

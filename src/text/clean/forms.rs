@@ -57,8 +57,13 @@ impl Folder<'_> {
                 self.push(if is_han(last) { last } else { ch }, start, end);
             }
             'Ⅰ'..='Ⅿ' | 'ⅰ'..='ⅿ' => return self.roman(rest),
-            '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '⁻' | 'ⁿ' => {
-                return self.exponent(rest);
+            // The normaliser knows what is raised, and seconds are not two minutes.
+            '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '⁻' | '⁺' | '″' => {
+                self.push(ch, start, end)
+            }
+            'ⁿ' if self.last().is_ascii_alphanumeric() || self.last() == ')' => {
+                self.push('^', start, end);
+                self.push('n', start, end);
             }
             _ if enclosed(ch).is_some() => {
                 if let Some(value) = enclosed(ch) {
@@ -165,36 +170,6 @@ impl Folder<'_> {
         run
     }
 
-    /// `²` and `³` stay; longer or negative exponents become `^-3`, as they are typed in ASCII.
-    fn exponent(&mut self, rest: &[Glyph]) -> usize {
-        let is_part =
-            |glyph: &&Glyph| matches!(glyph.ch, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '⁻' | 'ⁿ');
-        let run = rest.iter().take_while(is_part).take(MAX_EXPONENT).count();
-        let negative = rest[0].ch == '⁻';
-        let well_formed = run > usize::from(negative)
-            && !rest[1..run].iter().any(|glyph| glyph.ch == '⁻')
-            && (run == 1 || !rest[..run].iter().any(|glyph| glyph.ch == 'ⁿ'));
-        let plain = run == 1 && matches!(rest[0].ch, '²' | '³');
-        let raised = self.last().is_ascii_alphanumeric() || self.last() == ')';
-        let charge = rest.get(run).is_some_and(|glyph| glyph.ch == '⁺');
-        if plain || !well_formed || !raised || charge {
-            let Glyph { ch, start, end } = rest[0];
-            self.push(if ch == '⁻' { '−' } else { ch }, start, end);
-            return 1;
-        }
-        let (start, end) = (rest[0].start, rest[0].end);
-        self.push('^', start, end);
-        for glyph in &rest[..run] {
-            let ch = if glyph.ch == '⁻' {
-                '-'
-            } else {
-                glyph.ch.nfkc().next().unwrap_or(glyph.ch)
-            };
-            self.push(ch, glyph.start, glyph.end);
-        }
-        run
-    }
-
     /// Numbers in circles and on keycaps, `length` characters long. Where they count items
     /// (`①苹果②梨`) they get the pause that the circle stands for; in 如图①所示 they are plain numbers.
     fn enclosed(&mut self, value: u32, rest: &[Glyph], length: usize) {
@@ -273,7 +248,6 @@ impl Folder<'_> {
 
 /// Longer runs are taken in pieces, to keep the arithmetic in bounds.
 const MAX_ROMAN: usize = 15;
-const MAX_EXPONENT: usize = 12;
 
 /// The value of a number in a circle, black or white; ten has a keycap of its own.
 fn enclosed(ch: char) -> Option<u32> {

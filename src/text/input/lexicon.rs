@@ -216,6 +216,7 @@ fn folded(ch: char) -> char {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::text::tables::Tables;
 
     fn lexicon(words: &[(&str, &str)]) -> Lexicon {
         let tables = Tables::new().unwrap();

@@ -183,15 +183,7 @@ fn find(scanner: &Scanner, start: usize) -> Option<Found> {
 fn charge(scanner: &Scanner, start: usize, found: &mut Found) {
     let raised = |at: usize| matches!(scanner.char(at), '²' | '³' | '⁴' | '¹');
     let digits = found.end + usize::from(raised(found.end));
-    let superscript = match scanner.char(digits) {
-        '⁺' | '⁻' => true,
-        '+' | '−' => scanner
-            .glyphs
-            .get(digits)
-            .is_some_and(|glyph| glyph.end - glyph.start > 1),
-        _ => false,
-    };
-    if superscript {
+    if matches!(scanner.char(digits), '⁺' | '⁻') {
         found.charge = Some((found.end, digits));
         found.end = digits + 1;
         return;

@@ -91,7 +91,9 @@ pub(super) fn operator(scanner: &mut Scanner) -> bool {
         }
         // 涨幅+3.2%, but 番茄+鸡蛋.
         '+' if is_han(before) && signs_a_change(scanner) => Some("正"),
-        '+' if between || is_word(before) || scanner.before() == '+' => Some("加"),
+        '+' if between || is_word(before) || matches!(scanner.before(), '+' | '⁺' | '⁻') => {
+            Some("加")
+        }
         // Alone, it adds a voice to what others have said: +1.
         '+' if after.is_ascii_digit() && before == '\0' && is_alone(scanner) => Some("加"),
         '+' if after.is_ascii_digit() => Some("正"),

@@ -297,7 +297,7 @@ proptest::proptest! {
             .flat_map(|token| match token {
                 Token::Han(glyph) => vec![(glyph.start, glyph.end)],
                 Token::Latin(letters) => letters.iter().map(|glyph| (glyph.start, glyph.end)).collect(),
-                Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } => vec![(*start, *end)],
+                Token::Spelled { start, end, .. } | Token::Mark { start, end, .. } | Token::Given { start, end, .. } => vec![(*start, *end)],
             })
             .chain(faults.iter().map(|fault| (fault.start, fault.end)))
             .collect();

@@ -3,6 +3,9 @@
 //! The dictionary has had its say already: a rule speaks up only where the word is one character
 //! or has no listed reading, or where the listed word is one that a rule knows better.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Reason;
 use super::cell::{Cell, Lexeme, breath_groups, is_numeral};
 use super::tables::Tables;
@@ -133,12 +136,24 @@ impl Rule {
     }
 }
 
+/// The rules for a character.
+fn rules_for(ch: char) -> &'static [&'static Rule] {
+    static TABLE: LazyLock<HashMap<char, Vec<&Rule>>> = LazyLock::new(|| {
+        let mut table: HashMap<char, Vec<&Rule>> = HashMap::new();
+        for rule in particles::RULES.iter().chain(words::RULES) {
+            for ch in rule.chars.chars() {
+                table.entry(ch).or_default().push(rule);
+            }
+        }
+        table
+    });
+    TABLE.get(&ch).map_or(&[], Vec::as_slice)
+}
+
 /// The first rule that has something to say, and what.
 fn choose(view: &View) -> Option<(u8, Choice)> {
-    let here = view.here().ch;
-    let rules = particles::RULES.iter().chain(words::RULES);
-    rules
-        .filter(|rule| rule.chars.contains(here))
+    rules_for(view.here().ch)
+        .iter()
         .find_map(|rule| (rule.choose)(view).map(|choice| (rule.number, choice)))
         .or_else(|| names::surname(view).map(|choice| (names::NUMBER, choice)))
 }

@@ -27,16 +27,11 @@ pub(super) const NUMBER: u8 = 43;
 
 pub(super) fn surname(view: &View) -> Option<Choice> {
     let here = view.here();
+    let &(_, choice) = SURNAMES.iter().find(|(ch, _)| *ch == here.ch)?;
     let name = here.tag == *b"nr"
         && here.first
         && view
             .cell(2)
             .is_some_and(|third| third.word == here.word && third.last);
-    if !name && !view.after("姓") {
-        return None;
-    }
-    SURNAMES
-        .iter()
-        .find(|(ch, _)| *ch == here.ch)
-        .map(|&(_, choice)| choice)
+    (name || view.after("姓")).then_some(choice)
 }

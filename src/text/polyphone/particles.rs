@@ -12,9 +12,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new(7, "为", wei),
     Rule::new(8, "都", dou),
     Rule::new(9, "和", he),
-    Rule::new(10, "吗嘛", |view| {
-        view.after("干").then_some(("ma", 2))
-    }),
+    Rule::new(10, "吗嘛", |view| view.after("干").then_some(("ma", 2))),
 ];
 
 fn de(view: &View) -> Option<Choice> {

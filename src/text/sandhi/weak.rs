@@ -1,6 +1,9 @@
 //! Words whose second syllable is neutral although the dictionary does not say so, and the two
 //! words that are neutral in one meaning only: 东西 and 地方.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::{near, near_ch};
 use crate::text::Reason;
 use crate::text::cell::Cell;
@@ -11,7 +14,7 @@ const NUMBER: u8 = 44;
 /// Words in which 子 is no suffix, by the character before it.
 const FULL_ZI: &str = "学原莲男女电分粒量中质王太公弟君孔孟庄才游浪赤父母天臣瓜鱼棋精卵孢因离光核双亲独之逆义养长次幼嫡庶世童夫荀墨非曾黑松味前甲士仙西巨妖芥介激重轻玻费骄诸列晏管老内异载声基算因";
 
-/// Words of two characters, sorted.
+/// Words of two characters.
 const WORDS: &str = "\
     丈人 上司 东家 严实 主顾 乡下 交情 亮堂 估摸 伶俐 伺候 住处 侄女 俏皮 俸禄 值得 停当 养活 冒失 冷战 出息 分量 勾搭 厚实 厚道 口袋 叨唠 \
     叫唤 叽咕 名堂 吓唬 告示 哈欠 响动 唾沫 啰唆 喜鹊 喷嚏 嘀嗒 坏处 壮实 外甥 夜里 太监 央求 奉承 女婿 奴才 好处 妆扮 妖怪 妖精 妥当 姐夫 \
@@ -59,11 +62,14 @@ pub(super) fn apply(tables: &Tables, group: &mut [Cell]) {
 }
 
 fn is_listed(pair: (char, char)) -> bool {
-    WORDS
-        .split(' ')
-        .collect::<Vec<_>>()
-        .binary_search_by(|word| word.chars().cmp([pair.0, pair.1]))
-        .is_ok()
+    static PAIRS: LazyLock<HashSet<(char, char)>> = LazyLock::new(|| {
+        let pair = |word: &str| {
+            let mut chars = word.chars();
+            Some((chars.next()?, chars.next()?))
+        };
+        WORDS.split_whitespace().filter_map(pair).collect()
+    });
+    PAIRS.contains(&pair)
 }
 
 /// Whether the pair is listed here, or is neutral in the dictionary and part of a word that the

@@ -342,6 +342,7 @@ mod tests {
             normalized: String::new(),
             items: vec![word(&[("hao", 3)]), phrase, word(&[("shi", 4)])],
             ending: Mark::Period,
+            pause: None,
         };
         let spelled = KokoroSpeller::from_tables().spell(&utterance).unwrap();
         let owners: Vec<usize> = spelled

@@ -1,7 +1,7 @@
 //! What the network sees of a sentence: one column a syllable or mark.
 
-use crate::text::{Mark, Reason};
 use crate::text::cell::{Cell, Lexeme};
+use crate::text::{Mark, Reason};
 
 /// One place of a sentence as the network sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

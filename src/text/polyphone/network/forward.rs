@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, aview1, s};
 
 use super::columns::Column;
-use super::weights::{self, Weights};
+use super::projection::Projection;
+use super::weights::{self, Tensor, Weights};
 
 /// Distance between the columns that each layer joins.
 const DILATIONS: [usize; 3] = [1, 2, 4];
@@ -82,7 +83,7 @@ fn gather(rows: &Rows, from: &Rows, source: &Array2<f32>, distance: usize) -> Ar
     for (mut line, &at) in out.axis_iter_mut(Axis(0)).zip(&rows.columns) {
         for (part, place) in around(at, distance).into_iter().enumerate() {
             if let Some(row) = from.row(place) {
-                line.slice_mut(ndarray::s![part * width..(part + 1) * width])
+                line.slice_mut(s![part * width..(part + 1) * width])
                     .assign(&source.row(row));
             }
         }
@@ -93,12 +94,55 @@ fn gather(rows: &Rows, from: &Rows, source: &Array2<f32>, distance: usize) -> Ar
 /// `x · w + b`, negative values cut to zero.
 pub fn dense(x: &Array2<f32>, w: ArrayView2<f32>, b: &[f32]) -> Array2<f32> {
     let mut y = x.dot(&w);
-    for mut row in y.axis_iter_mut(Axis(0)) {
-        for (value, bias) in row.iter_mut().zip(b) {
-            *value = (*value + bias).max(0.0);
+    y += &aview1(b);
+    y.mapv_inplace(positive);
+    y
+}
+
+/// What of an embedding's projection goes where: three taps of the first convolution, then three
+/// of the head.
+const TAPS: usize = 3;
+
+/// The embeddings behind the layers that read them.
+pub struct Embeddings([Projection; 5]);
+
+impl Embeddings {
+    pub fn new() -> Self {
+        let tables = [
+            weights::EMBED_CHAR,
+            weights::EMBED_READING,
+            weights::EMBED_SOURCE,
+            weights::EMBED_PLACE,
+            weights::EMBED_TAG,
+        ];
+        let inside: usize = tables.iter().map(|table| table.width).sum();
+        let mut start = 0;
+        Self(tables.map(|table| {
+            let taps = |tensor: Tensor, first: usize| {
+                (0..TAPS).map(move |tap| (tensor, first + tap * inside))
+            };
+            let convolution = taps(weights::CONV0_W, start);
+            let head = taps(weights::HEAD_W, weights::CONV2_W.width + start);
+            start += table.width;
+            Projection::new(table, convolution.chain(head).collect())
+        }))
+    }
+
+    /// Adds to `sum` what the columns around `at` say through three taps from `first` on.
+    fn add(&self, sum: &mut [f32], w: &Weights, input: &Input, at: usize, first: usize) {
+        for (tap, place) in around(at, 1).into_iter().enumerate() {
+            let Some(ids) = place.and_then(|place| input.0.get(place)) else {
+                continue;
+            };
+            for (projection, &id) in self.0.iter().zip(ids) {
+                let row = projection.row(w, id);
+                let part = &row[(first + tap) * sum.len()..][..sum.len()];
+                for (sum, value) in sum.iter_mut().zip(part) {
+                    *sum += value;
+                }
+            }
         }
     }
-    y
 }
 
 /// The state of every target, shape [targets, head].
@@ -106,19 +150,31 @@ pub fn states(w: &Weights, input: &Input, targets: &[usize]) -> Array2<f32> {
     let last = Rows::new(input.0.len(), targets.iter().copied());
     let middle = last.widened(DILATIONS[2]);
     let first = middle.widened(DILATIONS[1]);
-    let seen = first.widened(DILATIONS[0]);
-    let embedded = embed(w, input, &seen);
-    let x = gather(&first, &seen, &embedded, DILATIONS[0]);
-    let h0 = dense(&x, w.matrix(weights::CONV0_W), w.all(weights::CONV0_B));
+    let mut h0 = Array2::zeros((first.columns.len(), weights::CONV0_W.width));
+    for (mut row, &at) in h0.axis_iter_mut(Axis(0)).zip(&first.columns) {
+        let mut sum = w.all(weights::CONV0_B).to_vec();
+        w.embeddings.add(&mut sum, w, input, at, 0);
+        row.assign(&aview1(&sum));
+    }
+    h0.mapv_inplace(positive);
     let x = gather(&middle, &first, &h0, DILATIONS[1]);
     let mut h1 = dense(&x, w.matrix(weights::CONV1_W), w.all(weights::CONV1_B));
     add_own(&mut h1, &middle, &first, &h0);
     let x = gather(&last, &middle, &h1, DILATIONS[2]);
     let mut h2 = dense(&x, w.matrix(weights::CONV2_W), w.all(weights::CONV2_B));
     add_own(&mut h2, &last, &middle, &h1);
-    let near = gather(&last, &seen, &embedded, 1);
-    let x = ndarray::concatenate![Axis(1), h2, near];
-    dense(&x, w.matrix(weights::HEAD_W), w.all(weights::HEAD_B))
+    let mut z = h2.dot(&w.matrix(weights::HEAD_W).slice(s![..h2.ncols(), ..]));
+    for (mut row, &at) in z.axis_iter_mut(Axis(0)).zip(&last.columns) {
+        let mut sum = w.all(weights::HEAD_B).to_vec();
+        w.embeddings.add(&mut sum, w, input, at, TAPS);
+        row += &aview1(&sum);
+    }
+    z.mapv_inplace(positive);
+    z
+}
+
+fn positive(value: f32) -> f32 {
+    value.max(0.0)
 }
 
 /// The residual: adds what the layer before had for the same columns.
@@ -128,25 +184,6 @@ fn add_own(h: &mut Array2<f32>, rows: &Rows, from: &Rows, before: &Array2<f32>) 
             line += &before.row(row);
         }
     }
-}
-
-fn embed(w: &Weights, input: &Input, rows: &Rows) -> Array2<f32> {
-    let tables = [
-        weights::EMBED_CHAR,
-        weights::EMBED_READING,
-        weights::EMBED_SOURCE,
-        weights::EMBED_PLACE,
-        weights::EMBED_TAG,
-    ];
-    let width = tables.iter().map(|table| table.width).sum();
-    let mut values = Vec::with_capacity(rows.columns.len() * width);
-    for &at in &rows.columns {
-        for (table, &id) in tables.iter().zip(&input.0[at]) {
-            values.extend(w.row(*table, id));
-        }
-    }
-    // Built to this very shape.
-    Array2::from_shape_vec((rows.columns.len(), width), values).unwrap_or_default()
 }
 
 /// The scores of the candidates `classes` of the target at column `at`, from its state and from
@@ -164,8 +201,7 @@ pub fn scores(
     classes
         .zip(opinion)
         .map(|(class, opinion)| {
-            let own =
-                dot(state, w.row(weights::CLASS_V, class)) + w.all(weights::CLASS_B)[class];
+            let own = dot(state, w.row(weights::CLASS_V, class)) + w.all(weights::CLASS_B)[class];
             let trust = sigmoid(openness + w.all(weights::GATE_B)[class]);
             let agrees = weights::reading_id(weights::CLASSES[class]) == proposed;
             let bonus = if agrees {

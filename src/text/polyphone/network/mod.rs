@@ -9,6 +9,7 @@
 pub(in crate::text) mod columns;
 mod forward;
 mod older;
+mod projection;
 mod weights;
 
 use columns::columns;
@@ -72,8 +73,15 @@ fn is_open(cells: &[Cell], at: usize) -> bool {
         // Which tone has weakened in 商量.
         Reason::Word if cell.tone == 5 && !weights::has_neutral(cell.ch) => true,
         Reason::Word => {
-            let start = at - cells[..at].iter().rev().take_while(|one| one.word == cell.word).count();
-            let word = cells[start..].iter().take_while(|one| one.word == cell.word);
+            let start = at
+                - cells[..at]
+                    .iter()
+                    .rev()
+                    .take_while(|one| one.word == cell.word)
+                    .count();
+            let word = cells[start..]
+                .iter()
+                .take_while(|one| one.word == cell.word);
             weights::is_contested(&word.map(|one| one.ch).collect::<String>())
         }
         Reason::Rule(_) | Reason::Network(_) | Reason::User => false,

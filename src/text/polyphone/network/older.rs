@@ -1,6 +1,6 @@
 //! The older network: a bidirectional LSTM over characters that chooses among readings.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use super::columns::Column;
 use super::forward::{dense, dot};
@@ -50,20 +50,18 @@ fn hidden(w: &Weights, columns: &[Column], targets: &[usize]) -> Array2<f32> {
         .map(|column| weights::old_char_id(column.ch))
         .chain([weights::old_char_id('。')])
         .collect();
-    let mut values = Vec::with_capacity(ids.len() * weights::OLD_CHAR.width);
-    for &id in &ids {
-        values.extend(w.row(weights::OLD_CHAR, id));
-    }
-    let x = Array2::from_shape_vec((ids.len(), weights::OLD_CHAR.width), values).unwrap_or_default();
-    let gates = x.dot(&w.matrix(weights::LSTM_W));
     let mut both = Array2::zeros((targets.len(), 2 * STATE));
     for side in 0..2 {
         let mut state = Lstm::new(w, side);
         let mut states = vec![[0.0; STATE]; ids.len()];
         for step in 0..ids.len() {
-            let at = if side == 1 { ids.len() - 1 - step } else { step };
-            let row = gates.row(at);
-            state.step(row.slice(ndarray::s![side * 4 * STATE..(side + 1) * 4 * STATE]));
+            let at = if side == 1 {
+                ids.len() - 1 - step
+            } else {
+                step
+            };
+            let gates = w.gates.row(w, ids[at]);
+            state.step(&gates[side * 4 * STATE..(side + 1) * 4 * STATE]);
             states[at] = state.h;
         }
         for (row, &at) in targets.iter().enumerate() {
@@ -97,7 +95,7 @@ impl<'a> Lstm<'a> {
         }
     }
 
-    fn step(&mut self, gates: ArrayView1<f32>) {
+    fn step(&mut self, gates: &[f32]) {
         let mut sums = [0.0_f32; 4 * STATE];
         for ((sum, gate), bias) in sums.iter_mut().zip(gates).zip(self.bias) {
             *sum = gate + bias;

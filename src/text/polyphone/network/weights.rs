@@ -4,11 +4,15 @@ use std::sync::OnceLock;
 
 use ndarray::ArrayView2;
 
+use super::forward::Embeddings;
+use super::projection::Projection;
+
 /// Where a tensor lies in the blob.
 #[derive(Debug, Clone, Copy)]
 pub struct Tensor {
     start: usize,
-    rows: usize,
+    /// Number of rows.
+    pub rows: usize,
     /// Length of a row.
     pub width: usize,
 }
@@ -20,8 +24,14 @@ static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/polyphone.bin"));
 /// Id of a name that the network does not know. 0 stands for nothing at all.
 pub const UNKNOWN: usize = 1;
 
-/// All weights as single-precision floats.
-pub struct Weights(Vec<f32>);
+/// All weights as single-precision floats, and what has been worked out from them.
+pub struct Weights {
+    values: Vec<f32>,
+    /// The embeddings behind the layers that read them.
+    pub embeddings: Embeddings,
+    /// The older network's characters behind its gates.
+    pub gates: Projection,
+}
 
 impl Weights {
     /// The weights, unpacked on first use.
@@ -29,24 +39,26 @@ impl Weights {
         static SHARED: OnceLock<Weights> = OnceLock::new();
         SHARED.get_or_init(|| {
             let (halves, _) = BLOB.as_chunks::<2>();
-            Self(
-                halves
+            Self {
+                values: halves
                     .iter()
                     .map(|bytes| half::f16::from_le_bytes(*bytes).to_f32())
                     .collect(),
-            )
+                embeddings: Embeddings::new(),
+                gates: Projection::new(OLD_CHAR, vec![(LSTM_W, 0)]),
+            }
         })
     }
 
     /// One row.
     pub fn row(&self, tensor: Tensor, at: usize) -> &[f32] {
         let start = tensor.start + at * tensor.width;
-        &self.0[start..start + tensor.width]
+        &self.values[start..start + tensor.width]
     }
 
     /// The whole tensor, row after row.
     pub fn all(&self, tensor: Tensor) -> &[f32] {
-        &self.0[tensor.start..tensor.start + tensor.rows * tensor.width]
+        &self.values[tensor.start..tensor.start + tensor.rows * tensor.width]
     }
 
     /// The tensor as a matrix; all but the last dimension count as rows.
