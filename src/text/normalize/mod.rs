@@ -5,6 +5,7 @@
 
 mod calendar;
 mod contact;
+mod foreign;
 mod number;
 mod plain;
 mod quantity;
@@ -95,7 +96,9 @@ impl<'a> Scanner<'a> {
     /// Consumes at least one character.
     fn step(&mut self) {
         let ch = self.chars[self.at];
-        let matched = contact::address(self)
+        let matched = foreign::foreign(self)
+            || foreign::point(self)
+            || contact::address(self)
             || contact::phone(self)
             || calendar::date(self)
             || calendar::time(self)
