@@ -2,11 +2,15 @@
 //!
 //! Every letter stands for a chunk of zero to two phones. A log-linear model scores the chunks
 //! that a letter can have from the letters around it, the chunks before it and the stress so far;
-//! a beam keeps the likeliest words. Weights lie in one table of bytes, addressed by a
-//! hash of context and chunk.
+//! a beam keeps the likeliest words. The weights that matter most lie in buckets addressed by a hash
+//! of context and chunk. `training/english` compiles this file too and makes both tables.
 
-/// Power of two of the number of weights.
-pub const BITS: u32 = 19;
+/// Bits of the hash that choose a bucket; the next eight tell the weights in it apart.
+const BUCKET_BITS: u32 = 16;
+/// Bits of a weight's place: bucket and check byte.
+pub const BITS: u32 = BUCKET_BITS + 8;
+/// Weights in a bucket: as many check bytes, then as many weights.
+pub const SLOTS: usize = 4;
 /// What a weight byte of one is worth.
 pub const SCALE: f32 = 1.0 / 24.0;
 /// Contexts of a letter that depend on the letters alone, and on what was read before.
@@ -152,7 +156,7 @@ pub fn place(context: u32, chunk: u16) -> usize {
 /// The two tables.
 pub struct Model<'a> {
     chunks: Vec<Vec<Chunk>>,
-    weights: &'a [u8],
+    buckets: &'a [[u8; 2 * SLOTS]],
 }
 
 impl<'a> Model<'a> {
@@ -189,7 +193,7 @@ impl<'a> Model<'a> {
         }
         Self {
             chunks: table,
-            weights,
+            buckets: weights.as_chunks().0,
         }
     }
 
@@ -263,9 +267,16 @@ impl<'a> Model<'a> {
         weights.sum::<i32>() as f32 * SCALE
     }
 
+    /// Zero for a weight that was not worth its place.
     fn weight(&self, place: usize) -> i32 {
-        let byte = self.weights.get(place).copied();
-        i32::from(byte.unwrap_or_default() as i8)
+        let Some(bucket) = self.buckets.get(place >> 8) else {
+            return 0;
+        };
+        let (checks, weights) = bucket.split_at(SLOTS);
+        let at = checks
+            .iter()
+            .position(|&check| usize::from(check) == place & 0xff);
+        at.map_or(0, |at| i32::from(weights[at] as i8))
     }
 }
 
