@@ -1,5 +1,8 @@
 //! Compiles the tables under `data/` into the blobs that `src/text/tables.rs` embeds.
 
+// Cargo reads the script's directives from its standard output.
+#![allow(clippy::print_stdout)]
+
 mod english;
 
 use std::collections::{BTreeMap, HashMap};

@@ -53,7 +53,7 @@ fn run(chars: &[char]) -> usize {
     let mut length = 0;
     while let Some(&ch) = chars.get(length) {
         let next = chars.get(length + 1).copied().unwrap_or('\0');
-        if !is_foreign(ch) && !(joins(ch) && is_foreign(next)) {
+        if !(is_foreign(ch) || joins(ch) && is_foreign(next)) {
             break;
         }
         length += 1;
