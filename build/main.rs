@@ -3,6 +3,7 @@
 // Cargo reads the script's directives from its standard output.
 #![allow(clippy::print_stdout)]
 
+mod english;
 mod polyphone;
 mod simplified;
 
@@ -32,7 +33,8 @@ fn main() -> Result<()> {
     simplified::compile(&data, &out)?;
     words(&data, &out, &ids)?;
     polyphone::compile(&data, &out, &ids)?;
-    english(&data, &out)
+    english::words(&data, &out)?;
+    english::spellings(&data, &out)
 }
 
 /// Rows of a table, split at tabs, comments left out.
@@ -179,35 +181,4 @@ fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
     }
     fs::write(out.join("words.fst"), map.into_inner()?)?;
     Ok(fs::write(out.join("readings.bin"), readings)?)
-}
-
-/// The English automaton: a word to the offset of its length and phones.
-fn english(data: &Path, out: &Path) -> Result<()> {
-    let mut table = BTreeMap::new();
-    for name in ["english.tsv", "own-english.tsv"] {
-        for row in rows(&data.join(name))? {
-            table.insert(row[0].clone(), row[1].clone());
-        }
-    }
-    let mut phones: Vec<&str> = table
-        .values()
-        .flat_map(|sounds| sounds.split(' '))
-        .collect();
-    phones.sort_unstable();
-    phones.dedup();
-    let mut blob = Vec::new();
-    let mut map = fst::MapBuilder::memory();
-    for (word, sounds) in &table {
-        map.insert(word, blob.len() as u64)?;
-        blob.push(u8::try_from(sounds.split(' ').count())?);
-        for phone in sounds.split(' ') {
-            let id = phones
-                .binary_search(&phone)
-                .map_err(|_| "phone went missing")?;
-            blob.push(u8::try_from(id)?);
-        }
-    }
-    fs::write(out.join("phones.txt"), phones.join("\n"))?;
-    fs::write(out.join("english.fst"), map.into_inner()?)?;
-    Ok(fs::write(out.join("english.bin"), blob)?)
 }

@@ -5,7 +5,7 @@
 
 use super::cell::{Cell, FOREIGN, Lexeme, UNWRITTEN};
 use super::clean::{Fault, Glyph, is_han};
-use super::english;
+use super::english::{self, Context};
 use super::input::{Note, NoteKind};
 use super::normalize::{Style, Token};
 use super::simplified::{is_traditional, settled, usual_form};
@@ -70,13 +70,10 @@ pub(super) fn segment(
                         end: *end,
                     })
                     .collect();
-                row.foreign(tables, &glyphs, false);
+                row.foreign(tables, &glyphs, Context::default());
             }
             Token::Latin(glyphs) => {
-                let is_latin = |token: Option<&Token>| matches!(token, Some(Token::Latin(_)));
-                let in_english =
-                    is_latin(tokens.get(at + 1)) || at > 0 && is_latin(tokens.get(at - 1));
-                row.foreign(tables, glyphs, in_english);
+                row.foreign(tables, glyphs, Context::of(tables, tokens, at));
             }
             Token::Given { text, note, .. } => {
                 if let Some(note) = notes.get(*note) {
@@ -277,8 +274,8 @@ impl Row {
     }
 
     /// Adds the English words that a Latin run consists of.
-    fn foreign(&mut self, tables: &Tables, glyphs: &[Glyph], in_english: bool) {
-        for (part, phones) in english::pronounce(tables, glyphs, in_english) {
+    fn foreign(&mut self, tables: &Tables, glyphs: &[Glyph], context: Context) {
+        for (part, phones) in english::pronounce(tables, glyphs, context) {
             let (Some(first), Some(last)) = (part.first(), part.last()) else {
                 continue;
             };

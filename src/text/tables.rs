@@ -11,6 +11,7 @@ static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chars.bin"));
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/syllables.txt"));
 static ENGLISH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
 static ENGLISH_PHONES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.bin"));
+static SPELLINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst"));
 static PHONES: &str = include_str!(concat!(env!("OUT_DIR"), "/phones.txt"));
 
 /// Bytes of one record of the character table.
@@ -23,6 +24,13 @@ const ONLY_READING: u16 = 0x8000;
 pub(super) struct Reading {
     pub base: &'static str,
     pub tone: u8,
+}
+
+/// How a list has a Latin spelling read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Letters,
+    Word,
 }
 
 /// What the dictionary knows of a word.
@@ -47,6 +55,7 @@ pub(super) struct Tables {
     pub simplified: Simplified,
     words: Fst<&'static [u8]>,
     english: fst::Map<&'static [u8]>,
+    spellings: fst::Map<&'static [u8]>,
     syllables: Vec<&'static str>,
     phones: Vec<&'static str>,
 }
@@ -58,6 +67,7 @@ impl Tables {
             simplified: Simplified::new().map_err(damaged)?,
             words: Fst::new(WORDS).map_err(damaged)?,
             english: fst::Map::new(ENGLISH).map_err(damaged)?,
+            spellings: fst::Map::new(SPELLINGS).map_err(damaged)?,
             syllables: SYLLABLES.lines().collect(),
             phones: PHONES.lines().collect(),
         })
@@ -132,6 +142,16 @@ impl Tables {
     pub fn code(&self, base: &str, tone: u8) -> Option<u16> {
         let at = self.syllables.binary_search(&base).ok()?;
         Some((at as u16) << 3 | u16::from(tone))
+    }
+
+    /// How a spelling is read where a list says so; lower case stands for every way to write it.
+    pub fn spelling(&self, written: &str) -> Option<Spelling> {
+        let is_word = self.spellings.get(written)? == 1;
+        Some(if is_word {
+            Spelling::Word
+        } else {
+            Spelling::Letters
+        })
     }
 
     /// The reading behind a code.

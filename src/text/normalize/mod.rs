@@ -11,6 +11,7 @@ mod clock;
 mod code;
 mod date;
 mod digitwise;
+mod foreign;
 mod fraction;
 mod hyphen;
 mod math;
@@ -130,7 +131,9 @@ impl<'a> Scanner<'a> {
         } else if ch.is_ascii_alphabetic() {
             address::address(self) || self.letters()
         } else {
-            phone::bracketed(self)
+            foreign::foreign(self)
+                || foreign::point(self)
+                || phone::bracketed(self)
                 || phone::phone(self)
                 || money::money(self)
                 || chemistry::formula(self)
