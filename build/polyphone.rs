@@ -167,6 +167,9 @@ pub fn compile(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()
         source,
         "pub static OLD_CLASSES: &[Option<u16>] = &{rows:?};"
     )?;
+    let mut balanced: Vec<char> = name("balanced")?.chars().collect();
+    balanced.sort_unstable();
+    writeln!(source, "pub static BALANCED: &[char] = &{balanced:?};")?;
     let mut contested: Vec<&str> = name("contested")?.split(' ').collect();
     contested.sort_unstable();
     writeln!(source, "pub static CONTESTED: &[&str] = &{contested:?};")?;

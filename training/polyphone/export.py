@@ -208,6 +208,7 @@ def main() -> None:
             "readings": " ".join(names["readings"]),
             "classes": pairs("classes"),
             "sole": pairs("sole"),
+            "balanced": "".join(names["gold"]),
             "contested": " ".join(names["contested"]),
             **old_names,
             "licence": "Apache-2.0; the old_* and lstm_* tensors are g2pM's (Kakao Brain, Apache-2.0)",

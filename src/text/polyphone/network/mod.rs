@@ -33,7 +33,7 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
     }
     let (columns, cell_of): (Vec<_>, Vec<_>) = columns(cells, lexemes).into_iter().unzip();
     let targets: Vec<usize> = (0..columns.len())
-        .filter(|&at| cell_of[at].is_some_and(|cell| is_open(cells, cell)))
+        .filter(|&at| cell_of[at].is_some_and(|cell| is_open(tables, cells, cell)))
         .collect();
     if targets.is_empty() {
         return;
@@ -43,8 +43,13 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
     let states = forward::states(w, &input, &targets);
     let older = older::opinions(w, &columns, &targets);
     for ((row, &at), opinion) in targets.iter().enumerate().zip(&older) {
-        let classes = weights::classes(columns[at].ch);
-        let scores = forward::scores(w, &input, at, states.row(row), classes.clone(), opinion);
+        let ch = columns[at].ch;
+        let classes = weights::classes(ch);
+        let scores = if is_settled_by(ch, opinion) {
+            opinion.clone()
+        } else {
+            forward::scores(w, &input, at, states.row(row), classes.clone(), opinion)
+        };
         let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
         let (Some(best), Some(cell)) = (best, cell_of[at]) else {
             continue;
@@ -60,9 +65,18 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
     }
 }
 
+/// Log-probability from which the older network is sure.
+const SURE: f32 = -0.01;
+
+/// Whether the older network settles it: it has seen far more of the characters that the newer one
+/// has few sentences for.
+fn is_settled_by(ch: char, opinion: &[f32]) -> bool {
+    !weights::is_balanced(ch) && opinion.iter().any(|&value| value > SURE)
+}
+
 /// Whether the network is asked for this cell: it has several readings, and neither a rule nor a
 /// word of the dictionary that is always read alike has decided.
-fn is_open(cells: &[Cell], at: usize) -> bool {
+fn is_open(tables: &Tables, cells: &[Cell], at: usize) -> bool {
     let cell = &cells[at];
     if cell.base.is_empty() || weights::classes(cell.ch).is_empty() {
         return false;
@@ -71,7 +85,7 @@ fn is_open(cells: &[Cell], at: usize) -> bool {
         Reason::Default => true,
         Reason::Word if cell.is_single() => true,
         // Which tone has weakened in 商量.
-        Reason::Word if cell.tone == 5 && !weights::has_neutral(cell.ch) => true,
+        Reason::Word if cell.tone == 5 && !is_class(tables, cell) => true,
         Reason::Word => {
             let start = at
                 - cells[..at]
@@ -86,6 +100,12 @@ fn is_open(cells: &[Cell], at: usize) -> bool {
         }
         Reason::Rule(_) | Reason::Network(_) | Reason::User => false,
     }
+}
+
+/// Whether the cell's reading is one of those to choose from.
+fn is_class(tables: &Tables, cell: &Cell) -> bool {
+    let code = tables.code(cell.base, cell.tone);
+    weights::classes(cell.ch).any(|class| Some(weights::CLASSES[class]) == code)
 }
 
 /// Gives the cell a reading; true if that is not what it had.

@@ -110,9 +110,9 @@ pub fn sole(ch: char) -> Option<u16> {
         .map(|at| SOLE[at].1)
 }
 
-/// Whether the neutral tone is among the readings of a character.
-pub fn has_neutral(ch: char) -> bool {
-    classes(ch).any(|class| CLASSES[class] & 7 == 5)
+/// Whether the network was trained on many sentences of each reading of a character.
+pub fn is_balanced(ch: char) -> bool {
+    BALANCED.binary_search(&ch).is_ok()
 }
 
 /// Whether a listed word is often read otherwise in what the network was trained on.
