@@ -197,7 +197,7 @@ fn looks(left: char, mouth: char, right: char) -> bool {
 fn bare(glyphs: &[Glyph], at: usize, before: char) -> Option<usize> {
     let ch = |ahead: usize| glyphs.get(at + ahead).map_or('\0', |glyph| glyph.ch);
     let starts = |word: &str| word.chars().zip(0..).all(|(one, ahead)| ch(ahead) == one);
-    let free = |ch: char| !ch.is_ascii_alphanumeric();
+    let free = |ch: char| is_han(ch) || !is_word(ch);
     if let Some(drawn) = DRAWN.iter().find(|drawn| starts(drawn)) {
         return Some(drawn.chars().count());
     }

@@ -78,12 +78,21 @@ pub(super) fn formula(scanner: &mut Scanner) -> bool {
     let compound = found.symbols > 1 && (found.counts > 0 || found.brackets > 0 || found.mixed);
     let simple = SIMPLE.contains(&text.as_str());
     let term = found.symbols == 1 && found.mixed && is_term(scanner, start, found.end);
-    if !(compound || simple || term || found.charge.is_some()) || NAMES.contains(&text.as_str()) {
+    if !(compound || simple || term || found.charge.is_some())
+        || NAMES.contains(&text.as_str())
+        || is_plural(&text)
+    {
         return false;
     }
     say(scanner, &found);
     scanner.formula_end = scanner.at;
     true
+}
+
+/// PCs, VCs: letters in the plural, not phosphorus with caesium.
+fn is_plural(text: &str) -> bool {
+    text.strip_suffix('s')
+        .is_some_and(|letters| letters.chars().all(|ch| ch.is_ascii_uppercase()))
 }
 
 /// Whether a formula may begin at `start`: not inside a word or behind the digits of a code.

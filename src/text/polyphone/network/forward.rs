@@ -31,6 +31,12 @@ impl Input {
         });
         Self(ids.collect())
     }
+
+    /// Takes ids as they are.
+    #[cfg(test)]
+    pub fn from_ids(ids: Vec<[usize; 5]>) -> Self {
+        Self(ids)
+    }
 }
 
 /// Rows of some columns: which column each row is, and each column's row.

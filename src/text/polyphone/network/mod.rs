@@ -123,3 +123,49 @@ fn settle(cell: &mut Cell, reading: Reading) -> bool {
     }
     changed
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        columns: Vec<[usize; 5]>,
+        old: Vec<usize>,
+        target: usize,
+        scores: Vec<f32>,
+    }
+
+    /// What the exported graph says of sentences as ids: `training/polyphone/export.py` wrote it.
+    #[test]
+    fn scores_are_those_of_the_graph() {
+        let cases: Vec<Case> = serde_json::from_str(include_str!("cases.json")).unwrap();
+        assert!(cases.len() >= 20);
+        let w = Weights::shared();
+        for case in cases {
+            let ch = weights::char_of(case.columns[case.target][0]);
+            let classes = weights::classes(ch);
+            let input = Input::from_ids(case.columns);
+            let state = forward::states(w, &input, &[case.target]);
+            let opinions = older::opinions_of(w, &case.old, &[(ch, case.target)]);
+            let scores =
+                forward::scores(w, &input, case.target, state.row(0), classes, &opinions[0]);
+            assert_eq!(scores.len(), case.scores.len(), "{ch}");
+            for (got, wanted) in scores.iter().zip(&case.scores) {
+                assert!(
+                    (got - wanted).abs() < 0.01,
+                    "{ch}: {scores:?}, {:?}",
+                    case.scores
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_sentence_and_unknown_characters_are_no_trouble() {
+        let tables = Tables::new().unwrap();
+        apply(&tables, &mut [], &[]);
+        assert!(weights::classes('\u{10fff0}').is_empty());
+    }
+}

@@ -13,9 +13,21 @@ const LEAST: f32 = -7.0;
 
 /// For each target the log-probabilities of its character's classes, in their order.
 pub fn opinions(w: &Weights, columns: &[Column], targets: &[usize]) -> Vec<Vec<f32>> {
-    let hidden = hidden(w, columns, targets);
-    let opinion = |(row, &at): (usize, &usize)| {
-        let classes = weights::classes(columns[at].ch);
+    // The network was trained on whole sentences, which end in a full stop.
+    let ids: Vec<usize> = columns
+        .iter()
+        .map(|column| weights::old_char_id(column.ch))
+        .chain([weights::old_char_id('。')])
+        .collect();
+    let targets: Vec<(char, usize)> = targets.iter().map(|&at| (columns[at].ch, at)).collect();
+    opinions_of(w, &ids, &targets)
+}
+
+/// The same for a sentence as ids and targets with their characters.
+pub fn opinions_of(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Vec<Vec<f32>> {
+    let hidden = hidden(w, ids, targets);
+    let opinion = |(row, &(ch, _)): (usize, &(char, usize))| {
+        let classes = weights::classes(ch);
         let known: Vec<Option<f32>> = classes
             .map(|class| {
                 let row_of = weights::OLD_CLASSES.get(class).copied().flatten()?;
@@ -43,13 +55,7 @@ fn log_probabilities(logits: &[Option<f32>]) -> Vec<f32> {
 }
 
 /// The hidden layer at every target, shape [targets, 2 × STATE].
-fn hidden(w: &Weights, columns: &[Column], targets: &[usize]) -> Array2<f32> {
-    // The network was trained on whole sentences, which end in a full stop.
-    let ids: Vec<usize> = columns
-        .iter()
-        .map(|column| weights::old_char_id(column.ch))
-        .chain([weights::old_char_id('。')])
-        .collect();
+fn hidden(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Array2<f32> {
     let mut both = Array2::zeros((targets.len(), 2 * STATE));
     for side in 0..2 {
         let mut state = Lstm::new(w, side);
@@ -64,7 +70,7 @@ fn hidden(w: &Weights, columns: &[Column], targets: &[usize]) -> Array2<f32> {
             state.step(&gates[side * 4 * STATE..(side + 1) * 4 * STATE]);
             states[at] = state.h;
         }
-        for (row, &at) in targets.iter().enumerate() {
+        for (row, &(_, at)) in targets.iter().enumerate() {
             both.slice_mut(ndarray::s![row, side * STATE..(side + 1) * STATE])
                 .assign(&ndarray::aview1(&states[at]));
         }

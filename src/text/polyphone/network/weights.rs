@@ -80,6 +80,13 @@ pub fn char_id(ch: char) -> usize {
     id(CHARS, ch)
 }
 
+/// The character behind an id.
+#[cfg(test)]
+pub fn char_of(id: usize) -> char {
+    let found = CHARS.iter().find(|&&(_, known)| usize::from(known) == id);
+    found.map_or('\0', |&(ch, _)| ch)
+}
+
 /// Id of a character in the older network's own list, which knows marks by their usual form.
 pub fn old_char_id(ch: char) -> usize {
     let ch = match ch {
