@@ -55,6 +55,9 @@ pub struct Acoustic {
 impl Prosody {
     /// Lengthens the phonemes of which `is_pause` is true by `seconds` of silence each: unvoiced,
     /// at the lowest energy of the utterance.
+    ///
+    /// The silence goes into the middle of the phoneme's own frames. Their second half is the
+    /// run-up of the next onset, which is misheard when cut off from it: 旅 as 比.
     pub fn pause(&mut self, seconds: f32, is_pause: impl Fn(Owner) -> bool) {
         let frames = (seconds * self.frame_rate).round().max(0.0) as u32;
         let lowest = self.energy.iter().copied().fold(f32::INFINITY, f32::min);
@@ -63,14 +66,16 @@ impl Prosody {
         let mut done = 0;
         let mut end = 0;
         for (duration, owner) in self.durations.iter_mut().zip(&self.owners) {
+            let start = end;
             end += *duration as usize * self.points_per_frame;
             if owner.is_some_and(&is_pause) {
-                f0.extend_from_slice(&self.f0[done..end]);
-                energy.extend_from_slice(&self.energy[done..end]);
+                let middle = start.midpoint(end);
+                f0.extend_from_slice(&self.f0[done..middle]);
+                energy.extend_from_slice(&self.energy[done..middle]);
                 f0.extend(std::iter::repeat_n(0.0, silent));
                 energy.extend(std::iter::repeat_n(lowest, silent));
                 *duration += frames;
-                done = end;
+                done = middle;
             }
         }
         f0.extend_from_slice(&self.f0[done..]);
@@ -96,9 +101,8 @@ mod tests {
         })
     }
 
-    #[test]
-    fn a_pause_adds_unvoiced_frames_and_changes_nothing_else() {
-        let before = Prosody {
+    fn prosody() -> Prosody {
+        Prosody {
             owners: vec![None, owner(0), owner(1), None, owner(2)],
             durations: vec![1, 2, 1, 1, 1],
             frame_rate: 40.0,
@@ -110,19 +114,45 @@ mod tests {
                 values: Vec::new(),
                 style_row: 0,
             },
-        };
+        }
+    }
+
+    #[test]
+    fn a_pause_adds_unvoiced_frames_amid_its_own_and_changes_nothing_else() {
+        let before = prosody();
         let mut after = before.clone();
         after.pause(0.05, |owner| owner.item == 1);
         assert_eq!(after.durations, [1, 2, 3, 1, 1]);
         assert_eq!(after.f0.len(), after.frames() * after.points_per_frame);
-        assert_eq!(after.f0[..8], before.f0[..8]);
-        assert_eq!(after.f0[8..12], [0.0; 4]);
-        assert_eq!(after.energy[8..12], [1.0; 4]);
-        assert_eq!(after.f0[12..], before.f0[8..]);
-        assert_eq!(after.energy[12..], before.energy[8..]);
+        assert_eq!(after.energy.len(), after.f0.len());
+        assert_eq!(after.f0[..7], before.f0[..7]);
+        assert_eq!(after.f0[7..11], [0.0; 4]);
+        assert_eq!(after.energy[..7], before.energy[..7]);
+        assert_eq!(after.energy[7..11], [1.0; 4]);
+        assert_eq!(after.f0[11..], before.f0[7..]);
+        assert_eq!(after.energy[11..], before.energy[7..]);
+    }
 
-        let mut none = before.clone();
-        none.pause(0.0, |_| true);
-        assert_eq!(none, before);
+    #[test]
+    fn no_pause_changes_nothing() {
+        for (seconds, anywhere) in [(0.0, true), (-1.0, true), (0.1, false), (f32::NAN, true)] {
+            let mut after = prosody();
+            after.pause(seconds, |_| anywhere);
+            assert_eq!(after, prosody(), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn each_pause_is_as_long_as_it_is_told() {
+        for (seconds, frames) in [(0.025, 1), (0.08, 3), (0.1, 4), (1.0, 40)] {
+            let mut after = prosody();
+            after.pause(seconds, |owner| owner.item != 0);
+            assert_eq!(after.durations, [1, 2, 1 + frames, 1, 1 + frames]);
+            assert_eq!(after.f0.len(), after.frames() * after.points_per_frame);
+            let values = after.f0.iter().chain(&after.energy);
+            assert!(values.copied().all(f32::is_finite));
+            let voiced = |f0: &[f32]| f0.iter().filter(|&&hz| hz >= UNVOICED_BELOW_HZ).count();
+            assert_eq!(voiced(&after.f0), voiced(&prosody().f0));
+        }
     }
 }
