@@ -1,4 +1,4 @@
-"""Generates data/words.tsv, chars.tsv, simplified.tsv and english.tsv from registry packages.
+"""Generates data/words.tsv, cedict.tsv, chars.tsv, simplified.tsv and english.tsv from packages.
 
 See README.md beside this file for how to run it, data/NOTICE.md for sources and licences.
 """
