@@ -2,9 +2,10 @@
 # Trains the polyphone network and puts it into the sources; see README.md.
 # Usage: run.sh [DATA] [WORK]. A step whose result lies in WORK is not repeated.
 set -euo pipefail
-cd "$(dirname "$0")"
-data=${1:-../../../shared/data/measure}
-work=${2:-/tmp/polyphone}
+here=$(cd "$(dirname "$0")" && pwd)
+data=$(realpath "${1:-$here/../../../shared/data/measure}")
+work=$(realpath -m "${2:-/tmp/polyphone}")
+cd "$here"
 epochs=4
 final_epochs=5
 seeds=(1 2)
