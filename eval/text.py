@@ -88,31 +88,24 @@ def text_to_time():
     return [line for line, count in zip(lines, so_far) if count <= LONGEST], source
 
 
-def peak_mb(*arguments):
-    """Peak memory of a run, in units of a million bytes."""
-    with subprocess.Popen([TTS, *arguments], stdout=subprocess.DEVNULL) as child:
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise SystemExit(f"tts {' '.join(arguments)} failed")
-    return usage.ru_maxrss * 1024 / 1e6
-
-
 def costs():
     """Speed, start-up and memory over one text."""
     lines, source = text_to_time()
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        if SPEED.exists():
-            speed = json.loads(subprocess.check_output([SPEED, file.name], text=True))
-            rate = f"{speed['characters_per_second']:,.0f} characters/s"
-            start = f"{speed['start_ms']:.1f} ms"
+    rate = start = added = "skipped"
+    if SPEED.exists():
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            found = json.loads(subprocess.check_output([SPEED, file.name], text=True))
+        rate = f"{found['characters_per_second']:,.0f} characters/s"
+        start = f"{found['start_ms']:.1f} ms"
+        if found["added_mb"] is None:
+            skipped.append("memory: this system does not say")
         else:
-            skipped.append(f"speed: build it with cargo build --release --example {SPEED.name}")
-            rate = start = "skipped"
-        added = peak_mb("phonemes", "--plain", "-f", file.name) - peak_mb("--version")
-    return rate, start, f"{added:.0f} MB", f"{sum(map(len, lines)):,} characters of {source}"
+            added = f"{found['added_mb']:.0f} MB"
+    else:
+        skipped.append(f"speed and memory: build {SPEED.name} (cargo build --release --example {SPEED.name})")
+    return rate, start, added, f"{sum(map(len, lines)):,} characters of {source}"
 
 
 def main():
