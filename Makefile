@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test bench eval install dist check-dist clean
+.PHONY: help setup-system build setup demo test bench eval eval-text install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,10 @@ bench: setup ## measure speed
 
 eval: setup ## measure quality
 	python3 eval/run.py
+
+eval-text: build ## measure how text is read, its speed and memory; needs no voice
+	$(CARGO) build --release --locked --example frontend_speed
+	python3 eval/text.py
 
 install: setup ## install to PREFIX, with voice, ONNX Runtime, completions and manual
 	@scripts/install.sh

@@ -61,9 +61,10 @@ def agrees(got, spoken, wanted):
     return got == wanted or wanted.endswith("5") and spoken == wanted
 
 
-def score(name, rows, failures):
+def compare(rows, show=False):
+    """How many targets are right and how many there are; why they are read as they are, and the errors."""
     rows = list(rows)
-    wrong, reasons, right, total = collections.Counter(), collections.Counter(), 0, 0
+    wrong, reasons, right = collections.Counter(), collections.Counter(), 0
     for (text, start, target, reading), said in zip(rows, read([row[0] for row in rows]), strict=True):
         at = start
         good = True
@@ -72,12 +73,16 @@ def score(name, rows, failures):
             if not agrees(got, spoken, wanted):
                 good = False
                 wrong[character, got, wanted, reason] += 1
-                if failures < 0:
+                if show:
                     print(f"  {character} {got} for {wanted} ({reason}): {text}")
             reasons[reason] += 1
             at += len(character.encode())
         right += good
-        total += 1
+    return right, len(rows), reasons, wrong
+
+
+def score(name, rows, failures):
+    right, total, reasons, wrong = compare(rows, show=failures < 0)
     shares = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
     print(f"{name:<12} {100 * right / total:6.2f} % of {total:,}   ({shares})", flush=True)
     for (character, got, wanted, reason), count in wrong.most_common(max(failures, 0)):

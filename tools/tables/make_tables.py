@@ -1,4 +1,4 @@
-"""Generates data/words.tsv, chars.tsv, simplified.tsv and english.tsv from registry packages.
+"""Generates data/words.tsv, cedict.tsv, chars.tsv, simplified.tsv and english.tsv from packages.
 
 See README.md beside this file for how to run it, data/NOTICE.md for sources and licences.
 """
@@ -19,8 +19,8 @@ from pypinyin_dict.phrase_pinyin_data import cc_cedict
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
-# Characters whose reading rules decide (src/text/polyphone/). A listed phrase keeps its reading
-# here even where it equals the default, so that a rule does not overrule the dictionary.
+# Characters whose reading rules decide (src/text/polyphone/). Listed phrases with them count for
+# traditional forms even where their reading is the usual one and words.tsv leaves them out.
 RULED = set("的得地着了为还长都只行数种和系重上干发当应教觉少处好要曾几落背倒切相分中结转称")
 
 
@@ -286,7 +286,9 @@ def main():
         "# character, readings (usual one first)",
         [f"{char}\t{' '.join(readings)}" for char, readings in sorted(chars.items())],
     )
-    write("simplified.tsv", "# traditional, simplified", simplified(arguments.opencc, words, chars))
+    # Phrases that add no reading are no rows of words.tsv, but they have traditional forms.
+    spoken = [f"{word}\t\t\t{' '.join(reading)}" for word, reading in listed.items() if RULED & set(word)]
+    write("simplified.tsv", "# traditional, simplified", simplified(arguments.opencc, words + spoken, chars))
     write("english.tsv", "# word, ARPAbet", english_rows(arguments.cmudict))
 
 

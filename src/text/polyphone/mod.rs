@@ -12,6 +12,9 @@ use super::tables::Tables;
 
 mod names;
 pub(super) mod network;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod page;
 mod particles;
 mod words;
 
