@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::text::{Mark, UnreadableKind};
 
+mod readings;
+
 fn frontend() -> &'static Frontend {
     static FRONTEND: std::sync::OnceLock<Frontend> = std::sync::OnceLock::new();
     FRONTEND.get_or_init(|| Frontend::new().unwrap())
@@ -196,7 +198,63 @@ const COMPLAINTS: &[(&str, &str)] = &[
     ("负责人", "ze2"),
     ("歙县", "she4"),
     ("脉脉含情", "mo4 mo4"),
+    ("长文本", "chang2 wen2"),
+    ("他压一压出现了", "ya1 yi5 ya5 chu1"),
+    ("便指一指", "zhi3 yi5 zhi5"),
+    ("和稀泥", "huo4 xi1 ni2"),
+    ("绝活儿", "jue2 huor2"),
+    ("一点儿", "yi4 dianr3"),
+    ("雨点儿", "yu2 dianr3"),
 ];
+
+/// The complaints about numbers, hyphens and foreign words.
+#[test]
+fn writing_of_the_complaints() {
+    let cases = [
+        ("25cm", "二十五厘米"),
+        ("15.58万元", "十五点五八万元"),
+        ("2018年", "二零一八年"),
+        ("1998年", "一九九八年"),
+        ("100%", "百分之百"),
+        ("1%", "百分之一"),
+        ("55%", "百分之五十五"),
+        ("Text-to-Image", "Text to Image"),
+        ("Anti-Gravity", "Anti Gravity"),
+        ("GPT-4o", "GPT四o"),
+        ("1+1=2", "一加一等于二"),
+        ("AX²+BX+C=0", "AX平方加BX加C等于零"),
+        ("K-2×1.5mm²", "K二乘一点五平方毫米"),
+        ("H₂SO₄", "H二SO四"),
+        ("5ml", "五毫升"),
+        ("120 mmHg", "一百二十毫米汞柱"),
+        ("3mmol/L", "三毫摩尔每升"),
+        ("a＜b", "a小于b"),
+        ("第2名", "第二名"),
+        ("2楼", "二楼"),
+        ("2个", "两个"),
+        ("2022年12月29日", "二零二二年十二月二十九日"),
+        ("拨打119和120", "拨打幺幺九和幺二零"),
+        ("2025-09-28", "二零二五年九月二十八日"),
+        ("100倍", "一百倍"),
+        ("50000票值", "五万票值"),
+        ("22：58", "二十二点五十八分"),
+        ("12.5平方", "十二点五平方"),
+        ("占1.3", "占一点三"),
+        ("1-2个月", "一到两个月"),
+        ("30元", "三十元"),
+        ("1.94米", "一点九四米"),
+        ("v1", "v一"),
+        ("GB/T 15109-2021", "GB T一五一零九二零二一"),
+        ("7434名", "七千四百三十四名"),
+        ("54321.12元", "五万四千三百二十一点一二元"),
+        ("19点17", "十九点十七分"),
+        ("145元", "一百四十五元"),
+        ("0551-4376729", "零五五幺四三七六七二九"),
+    ];
+    for (written, spoken) in cases {
+        assert_eq!(frontend().normalize(written), spoken, "{written}");
+    }
+}
 
 #[test]
 fn unreadable_stretches_have_a_place() {
