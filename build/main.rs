@@ -100,6 +100,36 @@ fn syllables_of(reading: &str) -> Vec<String> {
     reading.split_whitespace().map(str::to_owned).collect()
 }
 
+/// Lets longer words end as the own words do that they end in: 洗衣服 like 衣服, where the general
+/// tables write the full tone. Only a tone that weakens is taken over.
+fn weaken_endings(table: &mut BTreeMap<String, Entry>, own: &[Vec<String>]) {
+    let weak: HashMap<&str, Vec<String>> = own
+        .iter()
+        .map(|row| (row[0].as_str(), syllables_of(&row[1])))
+        .filter(|(word, reading)| {
+            word.chars().count() == 2 && reading.last().is_some_and(|last| last.ends_with('5'))
+        })
+        .collect();
+    for (word, entry) in table {
+        let [.., first, last] = entry.reading.as_mut_slice() else {
+            continue;
+        };
+        let Some((cut, _)) = word.char_indices().rev().nth(1).filter(|&(cut, _)| cut > 0) else {
+            continue;
+        };
+        let Some([strong, weakened]) = weak.get(&word[cut..]).map(Vec::as_slice) else {
+            continue;
+        };
+        let toneless = |one: &str| {
+            one.trim_end_matches(|ch: char| ch.is_ascii_digit())
+                .to_owned()
+        };
+        if first == strong && toneless(last) == toneless(weakened) {
+            last.clone_from(weakened);
+        }
+    }
+}
+
 /// The word automaton: cost (16 bits), first letters of the tag (16), reading reference (32).
 fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
     let mut table: BTreeMap<String, Entry> = BTreeMap::new();
@@ -135,7 +165,9 @@ fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
             entry.derived = false;
         }
     }
-    for mut row in rows(&data.join("own-words.tsv"))? {
+    let own = rows(&data.join("own-words.tsv"))?;
+    weaken_endings(&mut table, &own);
+    for mut row in own {
         row.resize(4, String::new());
         let entry = table.entry(row[0].clone()).or_insert_with(|| Entry {
             count: 100.0,

@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::text::{Mark, UnreadableKind};
 
+mod readings;
+
 fn frontend() -> &'static Frontend {
     static FRONTEND: std::sync::OnceLock<Frontend> = std::sync::OnceLock::new();
     FRONTEND.get_or_init(|| Frontend::new().unwrap())

@@ -120,7 +120,7 @@ fn is_area(number: &str) -> bool {
 fn is_amount(scanner: &Scanner, end: usize) -> bool {
     let signs = "%‰°-~+×=/:号度分周后集米层楼万亿±*—";
     let next = scanner.near(end);
-    units::is_measure(scanner.rest(end))
+    units::is_measure(scanner.rest(scanner.skip_space(end)))
         || next != '\0' && signs.contains(next)
         || scanner.ends_in(scanner.at, &AMOUNT_WORDS)
         || scanner.ends(scanner.at, &["第 ", "¥ ", "$ ", "约 "])

@@ -10,6 +10,7 @@ use super::Reason;
 use super::cell::{Cell, Lexeme, breath_groups, is_numeral};
 use super::tables::Tables;
 
+mod clues;
 mod names;
 pub(super) mod network;
 #[cfg(test)]
@@ -143,7 +144,8 @@ impl Rule {
 fn rules_for(ch: char) -> &'static [&'static Rule] {
     static TABLE: LazyLock<HashMap<char, Vec<&Rule>>> = LazyLock::new(|| {
         let mut table: HashMap<char, Vec<&Rule>> = HashMap::new();
-        for rule in particles::RULES.iter().chain(words::RULES) {
+        let rules = particles::RULES.iter().chain(words::RULES);
+        for rule in rules.chain(clues::RULES) {
             for ch in rule.chars.chars() {
                 table.entry(ch).or_default().push(rule);
             }

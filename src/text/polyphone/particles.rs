@@ -19,7 +19,12 @@ fn de(view: &View) -> Option<Choice> {
     if !view.here().is_single() {
         return None;
     }
-    if view.before("到出失知以") && !view.after_tag(b"va") {
+    // 得出去: must go out.
+    let out = view.followed(&["出去", "出来", "出门", "出差", "出院", "出国", "到了"]);
+    if view.before("到出失知以") && !view.after_tag(b"va") && !out {
+        return Some(("de", 2));
+    }
+    if view.preceded(&["此可", "即可", "故可"]) {
         return Some(("de", 2));
     }
     // 得了: got. Behind a verb or adjective it says what one can do (受得了) or how.
@@ -33,8 +38,10 @@ fn de(view: &View) -> Option<Choice> {
     // 得 after an adverb or a subject, with something to do behind it: must.
     let must = view.is_start()
         || view.after("就还也都总非必又可便才先却我你他她它您们谁家人天")
-        || view.after_tag(b"dcr");
-    let act = view.before_tag(b"vpdnr") || view.before("要去有把给");
+        || view.after_tag(b"dcrt");
+    let act = view.before_tag(b"vpdnr")
+        || view.before("要去有把给多先")
+        || view.after_tag(b"d") && view.before_tag(b"m");
     if must && act && !view.before("很不太非了过") && !view.after("不") {
         return Some(("dei", 3));
     }
@@ -53,10 +60,15 @@ fn di(view: &View) -> Option<Choice> {
         // The dictionary has 静静地 and 悲伤地 as words, and 根据地 too.
         let act = view.before_tag(b"vpd") || view.before("把被向对从将在");
         let doubled = view.ch(-1) == view.ch(-2);
-        return (act && (doubled || !view.after(PLACES))).then_some(("de", 5));
+        let manner = doubled && view.cell(1).is_some_and(|next| !next.is_tag(b'u'));
+        return (manner || act && !view.after(PLACES)).then_some(("de", 5));
     }
     if !here.is_single() || view.is_start() {
         return None;
+    }
+    let doubled = view.length_before() >= 2 && view.ch(-1) == view.ch(-2);
+    if doubled && view.before("上下") {
+        return Some(("de", 5));
     }
     // Nothing to modify behind it: a place.
     let place = view.cell(1).is_none()
@@ -65,12 +77,11 @@ fn di(view: &View) -> Option<Choice> {
     if place {
         return Some(("di", 4));
     }
-    let doubled = view.length_before() >= 2 && view.ch(-1) == view.ch(-2);
     let manner = view.after_tag(b"adzbilo") || doubled || view.after("然般样似式性步声口次");
     let long_verb = view.after_tag(b"v") && view.length_before() >= 2;
     let noun = view.after_tag(b"nx") && view.length_before() >= 2;
     let act = view.before_tag(b"vdpai") || view.before("把被向对从将在");
-    if manner && !view.after("当本各此某该") || (long_verb || noun) && act {
+    if manner && !view.after("当本各此某该这一") || (long_verb || noun) && act {
         return Some(("de", 5));
     }
     None
@@ -124,6 +135,9 @@ fn hai(view: &View) -> Option<Choice> {
     if !view.here().is_single() {
         return None;
     }
+    if view.after("没") && view.preceded(&["还没"]) && !view.is_end() {
+        return Some(("huan", 2));
+    }
     let debt = view.before("钱款书债给清贷账帐礼愿")
         || view.followed(&[
             "人情",
@@ -171,7 +185,7 @@ fn wei(view: &View) -> Option<Choice> {
         })
     });
     let willing = view.after("能会要可来去想愿专并在");
-    let verb_before = view.after_tag(b"v") && !willing;
+    let verb_before = view.after_tag(b"v") && !willing && !view.after("练");
     if view.is_start() && view.before_tag(b"v") || person && willing {
         return Some(("wei", 4));
     }

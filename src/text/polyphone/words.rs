@@ -62,7 +62,8 @@ fn chang(view: &View) -> Option<Choice> {
     {
         return Some(("chang", 2));
     }
-    let grow = view.before("大得出满成到了着过在高胖势相女子辈老孙个啥歪胡毛")
+    let grow = view.before("大得出满成到了着过在高胖势相女子辈老孙个啥歪胡毛肉牙芽痘虫霉锈斑疮膘")
+        || view.preceded(&["开始", "正在", "又", "会", "能"]) && view.before("新青白")
         || view.followed(&["不大", "公主", "官", "有"]);
     let measured = (1..5).any(|ahead| {
         view.cell(ahead)
@@ -72,6 +73,11 @@ fn chang(view: &View) -> Option<Choice> {
 }
 
 fn hang(view: &View) -> Option<Choice> {
+    // 一行行: one line after the other.
+    if (view.before("行") || view.after("行")) && view.preceded(&["一", "一行"]) || view.after("该")
+    {
+        return Some(("hang", 2));
+    }
     let counted = view.after_number() && !view.after("千百万") || view.after("几每某整");
     if counted && !view.before("为动驶走者政进") && view.here().last {
         return Some(("hang", 2));
@@ -93,6 +99,7 @@ fn shu(view: &View) -> Option<Choice> {
         || view.preceded(&["数一", "数了", "数不"])
         || view.followed(&[
             "一数",
+            "也数",
             "了数",
             "不清",
             "不尽",
@@ -103,6 +110,7 @@ fn shu(view: &View) -> Option<Choice> {
             "完",
         ]);
     let verb = view.before("着")
+        || view.after("再") && !view.is_end()
         || view.followed(&["到", "出来", "了一", "完"]) && !view.after_tag(b"nm")
         || (view.is_start() || view.after_tag(b"r")) && view.before("几来他它她");
     (doubled || verb).then_some(("shu", 3))
@@ -174,11 +182,17 @@ fn gan(view: &View) -> Option<Choice> {
 }
 
 fn dao(view: &View) -> Option<Choice> {
+    let poured = view.before("油酒茶醋汤")
+        || view.followed(&["一倒", "了一杯", "了杯", "杯水", "杯茶", "垃圾"])
+        || view.before("在进入到") && view.preceded(&["水", "油", "汤", "液", "酒", "粉", "汁"]);
+    if poured && !view.after("摔推跌打撞") {
+        return Some(("dao", 4));
+    }
     if !view.here().is_single() {
         return None;
     }
     let fall = view.after("摔打推跌晕病昏卧放压击绊撞吹滑栽扑累醉难扳拉哭")
-        || view.before("下闭塌班卖戈霉地了");
+        || view.before("下闭塌班卖戈霉地了在向于");
     let yet =
         view.before_tag(b"dpcr") || view.before("是也很不没给像还有要想让车水立影计数挂过入出觉逼");
     (yet && !fall).then_some(("dao", 4))
@@ -188,7 +202,9 @@ fn zhong_hit(view: &View) -> Option<Choice> {
     let hit = view.here().is_single() && view.after("击打看猜射命投选说料刺抽砸相押");
     let struck =
         view.here().is_single() && view.before("奖毒暑弹枪计标风邪签") && !view.after_tag(b"n");
-    ((hit && !view.before("国学")) || struck).then_some(("zhong", 4))
+    let alone = view.is_start() || view.after_tag(b"r") && view.length_before() == 1;
+    let won = view.here().is_single() && alone && (view.before("了过") || view.followed(&["的是"]));
+    ((hit && !view.before("国学")) || struck || won).then_some(("zhong", 4))
 }
 
 fn jiao(view: &View) -> Option<Choice> {
@@ -301,6 +317,9 @@ fn qie(view: &View) -> Option<Choice> {
 fn jin(view: &View) -> Option<Choice> {
     if !view.here().is_single() {
         return None;
+    }
+    if view.followed(&["着", "自"]) && !view.after_tag(b"v") {
+        return Some(("jin", 3));
     }
     let most = view.before("快早量管可先") && !view.after("应用费耗");
     Some(if most { ("jin", 3) } else { ("jin", 4) })

@@ -26,7 +26,7 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
         let sole = weights::sole(cell.ch).and_then(|code| tables.reading(code));
         if let Some(reading) = sole
             && !cell.is_given()
-            && (cell.reason == Reason::Default || cell.tone == 5)
+            && (cell.reason == Reason::Default || cell.tone == 5 && cell.base == reading.base)
         {
             settle(cell, reading);
         }
