@@ -253,13 +253,13 @@ fn lines_of_output_are_lines_of_input() {
 #[test]
 fn the_table_says_why() {
     let assert = tts()
-        .args(["phonemes", "银行[yin2 hang2]行长"])
+        .args(["phonemes", "银行[yin2 hang2]关了，我得走了"])
         .assert()
         .success();
     let table = stdout(&assert);
     let row = table.lines().find(|line| line.starts_with("why")).unwrap();
     assert!(
-        row.contains("行 hang2 (yours)") && row.contains("(dictionary)"),
+        row.contains("行 hang2 (yours)") && row.contains("得 dei3 (rule 1)"),
         "{table}"
     );
 }

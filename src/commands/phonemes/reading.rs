@@ -187,11 +187,12 @@ impl Reading {
         }
     }
 
-    /// The readings that are not the usual ones of their characters, each with its reason.
+    /// The readings that neither the dictionary nor custom decides, each with its reason.
     pub fn why(&self) -> Vec<String> {
         let rows = self.syllables.iter();
         rows.filter(|row| {
-            row.reason.reason != "default" && row.pinyin.ends_with(|ch: char| ch.is_ascii_digit())
+            !matches!(row.reason.reason, "default" | "dictionary")
+                && row.pinyin.ends_with(|ch: char| ch.is_ascii_digit())
         })
         .map(|row| {
             let SyllableRow { char, citation, .. } = row;
@@ -209,7 +210,6 @@ impl Why {
                 let percent = (probability * 100.0).round();
                 tr!("(network, {percent} %)", "（网络，{percent} %）")
             }
-            ("dictionary", ..) => tr!("(dictionary)", "（词典）"),
             ("user", ..) => tr!("(yours)", "（自定义）"),
             _ => tr!("(rule)", "（规则）"),
         }

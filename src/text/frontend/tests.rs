@@ -343,3 +343,12 @@ proptest! {
         check_spans(&text);
     }
 }
+
+#[test]
+fn a_suffix_does_not_merge_across_a_quotation_mark() {
+    let said: Vec<String> = words("他在《儿三》里")
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    assert_eq!(said.concat(), "他在儿三里");
+}

@@ -55,7 +55,10 @@ fn is_suffix(group: &[Cell], at: usize) -> bool {
     let suffix = cell.last
         || !cell.first
             && near(group, at, 1).is_some_and(|next| INSIDE.contains(&(previous.ch, next.ch)));
+    // A mark between them is a lexeme of its own.
+    let together = cell.word <= previous.word + 1;
     suffix
+        && together
         && !is_name(group, at)
         && !cell.is_given()
         && !previous.base.is_empty()
