@@ -9,7 +9,7 @@ const REACH: usize = 8;
 type Clue = (char, Choice, fn(&View) -> bool);
 
 pub(super) const RULES: &[Rule] = &[Rule::new(
-    44,
+    45,
     "盛炸冲担石涨咽吐扎宿杆服撮攒逮倔嚼磨拧划晃假结落转量降拓勒剥捋着车和挑饮溜折露圈相卡血的粘供缪还",
     clue,
 )];
@@ -48,7 +48,8 @@ impl View<'_> {
 const CLUES: &[Clue] = &[
     // To fill a bowl.
     ('盛', ("cheng", 2), |v| {
-        v.before("满着饭汤粥菜出入上到") || v.before("了在水") && v.near("碗汤饭粥菜盘锅瓶桶勺杯")
+        v.before("满着饭汤粥菜出入上到")
+            || v.before("了在水一两三几半") && v.near("碗汤饭粥菜盘锅瓶桶勺杯")
     }),
     // To fry.
     ('炸', ("zha", 2), |v| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{names, particles, words};
+use super::{clues, names, particles, words};
 use crate::text::{Frontend, Item, Sound};
 
 const PAGE: &str = include_str!("../../../docs/readings.md");
@@ -36,7 +36,10 @@ fn citation(frontend: &Frontend, text: &str) -> String {
 
 #[test]
 fn the_page_has_every_rule_with_its_characters() {
-    let rules = particles::RULES.iter().chain(words::RULES);
+    let rules = particles::RULES
+        .iter()
+        .chain(words::RULES)
+        .chain(clues::RULES);
     let known: BTreeMap<u8, &str> = rules.map(|rule| (rule.number, rule.chars)).collect();
     let page: BTreeMap<u8, &str> = rows()
         .into_iter()
