@@ -74,6 +74,8 @@ pub(super) fn settled(ch: char) -> Option<(&'static str, u8)> {
         '噁' => ("e", 3),
         '縴' => ("qian", 4),
         '搧' => ("shan", 1),
+        '閤' => ("ge", 2),
+        '朮' => ("zhu", 2),
         _ => return None,
     })
 }

@@ -143,7 +143,9 @@ proptest! {
     #[test]
     fn every_letter_is_accounted_for(text in "[a-zA-ZéñüÅß'’]{1,80}") {
         let letters = |text: &str| text.chars().filter(|ch| ch.is_alphabetic()).collect::<String>();
-        prop_assert_eq!(letters(&parts(&text).concat()), letters(&text));
+        // xD is a face, and no stage behind cleaning sees it.
+        let kept: String = clean(&text).0.iter().map(|glyph| glyph.ch).collect();
+        prop_assert_eq!(letters(&parts(&text).concat()), letters(&kept));
     }
 
     #[test]

@@ -10,7 +10,7 @@ type Clue = (char, Choice, fn(&View) -> bool);
 
 pub(super) const RULES: &[Rule] = &[Rule::new(
     45,
-    "盛炸冲担石涨咽吐扎宿杆服撮攒逮倔嚼磨拧划晃假结落转量降拓勒剥捋着车和挑饮溜折露圈相卡血的粘供缪还",
+    "盛炸冲担石涨咽吐扎宿杆服撮攒逮倔嚼磨拧划晃假结落转量降拓勒剥捋着车和挑饮溜折露圈相卡血的粘供缪还弄涌塞",
     clue,
 )];
 
@@ -75,6 +75,18 @@ const CLUES: &[Clue] = &[
     }),
     ('扎', ("za", 1), |v| {
         v.before("着了个起成") && v.until("辫尾绳结带")
+    }),
+    // A lane in an address: 593弄.
+    ('弄', ("long", 4), |v| {
+        v.cell(-1).is_some_and(|cell| cell.style.is_some())
+    }),
+    // Foreign names: 塞勒, 杰塞普.
+    ('塞', ("sai", 4), |v| {
+        v.before("尔拉斯维瓦浦纳舌内万班曼巴缪西利耶莱伦姆特德勒普")
+    }),
+    // A creek, in Cantonese names.
+    ('涌', ("chong", 1), |v| {
+        v.before("河村围") || v.followed(&["两岸"])
     }),
     ('宿', ("xiu", 3), |v| v.after("一两三半几整")),
     ('杆', ("gan", 3), |v| {
