@@ -12,13 +12,17 @@ mod older;
 mod projection;
 mod weights;
 
-use columns::columns;
+use columns::{Column, columns};
 use forward::Input;
 use weights::Weights;
 
 use crate::text::Reason;
 use crate::text::cell::{Cell, Lexeme};
 use crate::text::tables::{Reading, Tables};
+
+/// Columns that are looked at in one go. A longer sentence is no sentence: what lies further away
+/// decides nothing, and memory stays bounded.
+const LONGEST: usize = 1000;
 
 /// Lets the network choose the readings of one sentence.
 pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
@@ -31,7 +35,14 @@ pub(super) fn apply(tables: &Tables, cells: &mut [Cell], lexemes: &[Lexeme]) {
             settle(cell, reading);
         }
     }
-    let (columns, cell_of): (Vec<_>, Vec<_>) = columns(cells, lexemes).into_iter().unzip();
+    for piece in columns(cells, lexemes).chunks(LONGEST) {
+        decide(tables, cells, piece);
+    }
+}
+
+/// Lets the network choose the readings of one piece of a sentence.
+fn decide(tables: &Tables, cells: &mut [Cell], piece: &[(Column, Option<usize>)]) {
+    let (columns, cell_of): (Vec<_>, Vec<_>) = piece.iter().copied().unzip();
     let targets: Vec<usize> = (0..columns.len())
         .filter(|&at| cell_of[at].is_some_and(|cell| is_open(tables, cells, cell)))
         .collect();
@@ -79,6 +90,15 @@ fn is_settled_by(ch: char, opinion: &[f32]) -> bool {
 fn is_open(tables: &Tables, cells: &[Cell], at: usize) -> bool {
     let cell = &cells[at];
     if cell.base.is_empty() || weights::classes(cell.ch).is_empty() {
+        return false;
+    }
+    // A stammer says nothing of what it means, and a text of nothing else would take long.
+    let same = |other: Option<usize>| {
+        other
+            .and_then(|at| cells.get(at))
+            .is_some_and(|other| other.ch == cell.ch)
+    };
+    if same(at.checked_sub(1)) && same(Some(at + 1)) {
         return false;
     }
     match cell.reason {
