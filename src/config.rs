@@ -359,7 +359,7 @@ mod tests {
         let config = load("").unwrap();
         assert_eq!(config.defaults.voice, "xiaoxiao");
         assert_eq!(config.silence.paragraph, 0.8);
-        assert_eq!(config.silence.after(Mark::Phrase), 0.0);
+        assert_eq!(config.silence.after(Mark::Phrase), 0.08);
         let keys: Vec<&str> = config.emotions.iter().map(|(key, _)| key).collect();
         assert_eq!(
             keys,
