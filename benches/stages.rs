@@ -7,9 +7,9 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tts::audio::{edges, level};
 use tts::config::Config;
-use tts::emotion::{Profile, Register, shape, tilt};
+use tts::emotion::{Profile, Register, breathe, pace, shape, tilt};
 use tts::text::Frontend;
-use tts::voice::{Acoustic, Prosody};
+use tts::voice::{Acoustic, Class, Prosody};
 
 const TEXT: &str = include_str!("../eval/sentences.txt");
 const SAMPLE_RATE: u32 = 24_000;
@@ -33,6 +33,7 @@ fn finish(criterion: &mut Criterion) {
     let points = 800;
     let prosody = Prosody {
         owners: vec![None],
+        classes: vec![Class::Vowel],
         durations: vec![400],
         frame_rate: 40.0,
         f0: (0..points)
@@ -49,29 +50,41 @@ fn finish(criterion: &mut Criterion) {
     let profile = Profile {
         pitch: 2.0,
         pitch_range: 1.3,
+        rate: 0.9,
+        emphasis: 1.0,
+        tremor: 0.3,
         tilt: 1.0,
+        breath: 0.3,
         ..Profile::default()
     };
     let register = Register {
         centre_hz: 200.0,
         shift: 0.0,
+        range: 1.0,
     };
     criterion.bench_function("emotion on the contour, 10 s", |b| {
         b.iter(|| {
             let mut prosody = prosody.clone();
-            shape(&mut prosody, &profile, register);
+            pace(&mut prosody, &profile);
+            shape(&mut prosody, &profile, register, |_| 1.0);
             prosody
         });
     });
     let samples: Vec<f32> = (0..10 * SAMPLE_RATE)
         .map(|n| 0.7 * (n as f32 / 17.0).sin())
         .collect();
-    criterion.bench_function("tilt, edges, gain and limiter, 10 s", |b| {
+    let gains = level::Gains {
+        start: 3.0,
+        middle: 6.0,
+        end: 3.0,
+    };
+    criterion.bench_function("breath, tilt, edges, gain and limiter, 10 s", |b| {
         b.iter(|| {
             let mut samples = samples.clone();
+            breathe(&mut samples, SAMPLE_RATE, profile.breath);
             tilt(&mut samples, SAMPLE_RATE, profile.tilt);
             edges::trim_silence(&mut samples, SAMPLE_RATE, 0.02, 0.02);
-            level::amplify(&mut samples, 6.0);
+            level::glide(&mut samples, SAMPLE_RATE, gains);
             level::limit(&mut samples, SAMPLE_RATE);
             samples
         });

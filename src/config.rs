@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::controls::{Intensity, Pitch, Speed, Volume};
-use crate::emotion::{EmotionError, EmotionTable, PartialEmotion};
+use crate::emotion::{Choice, EmotionError, EmotionTable, PartialEmotion};
 use crate::text::Mark;
 use crate::{bounded, paths, tr};
 
@@ -165,8 +165,9 @@ impl Config {
         }
         let dictionary = std::mem::take(&mut file.dictionary);
         let (defaults, silence) = file.resolved();
-        emotions
-            .find(&defaults.emotion)
+        Choice::parse(&defaults.emotion)
+            .map_err(EmotionError::from)
+            .and_then(|choice| emotions.resolve(&choice).map(drop))
             .map_err(|source| ConfigError::Emotions {
                 path: path.clone().unwrap_or(built_in),
                 source,

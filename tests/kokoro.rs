@@ -6,6 +6,7 @@
 mod common;
 mod lone;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::thread;
@@ -20,6 +21,8 @@ use tts::voice::pack::{FamilyName, Pack};
 use tts::voice::{Family, Phoneme, VoiceError, speller};
 
 const SHORT: &str = "你好。";
+/// No one else's manner.
+static PLAIN: BTreeMap<String, f32> = BTreeMap::new();
 const LONGER: &str = "一点儿，hello！";
 
 /// One process loads ONNX Runtime once.
@@ -40,7 +43,7 @@ fn spell(text: &str) -> Vec<Phoneme> {
 }
 
 fn say(voice: &Kokoro, text: &str, speaker: &str, rate: f32) -> Vec<f32> {
-    let prosody = voice.predict(&spell(text), speaker, rate).unwrap();
+    let prosody = voice.predict(&spell(text), speaker, &PLAIN, rate).unwrap();
     assert_eq!(
         prosody.f0.len(),
         prosody.frames() * prosody.points_per_frame
@@ -175,25 +178,29 @@ fn what_the_network_cannot_take_is_refused_before_it_runs() {
     let of =
         |count: usize| -> Vec<Phoneme> { phonemes.iter().cycle().take(count).cloned().collect() };
     for count in [0, 511, 2000] {
-        let error = VOICE.predict(&of(count), "xiaoxiao", 1.0).unwrap_err();
+        let error = VOICE
+            .predict(&of(count), "xiaoxiao", &PLAIN, 1.0)
+            .unwrap_err();
         let as_counted =
             matches!(error, VoiceError::TooLong { count: found, most: 510 } if found == count);
         assert!(as_counted, "{error}");
     }
-    let error = VOICE.predict(&phonemes, "nobody", 1.0).unwrap_err();
+    let error = VOICE.predict(&phonemes, "nobody", &PLAIN, 1.0).unwrap_err();
     assert!(matches!(error, VoiceError::UnknownVoice { .. }), "{error}");
     let mut strange = phonemes.clone();
     strange[0].symbol = '汉';
-    let error = VOICE.predict(&strange, "xiaoxiao", 1.0).unwrap_err();
+    let error = VOICE
+        .predict(&strange, "xiaoxiao", &PLAIN, 1.0)
+        .unwrap_err();
     assert!(matches!(error, VoiceError::NoPhoneme(_)), "{error}");
 
     // The longest that it takes: 510 tokens.
-    let prosody = VOICE.predict(&of(510), "xiaoxiao", 2.0).unwrap();
+    let prosody = VOICE.predict(&of(510), "xiaoxiao", &PLAIN, 2.0).unwrap();
     assert_eq!(prosody.durations.len(), 512);
     assert!(prosody.durations.iter().all(|frames| *frames >= 1));
 
     // Contours of the wrong length never reach the decoder.
-    let mut prosody = VOICE.predict(&phonemes, "xiaoxiao", 1.0).unwrap();
+    let mut prosody = VOICE.predict(&phonemes, "xiaoxiao", &PLAIN, 1.0).unwrap();
     prosody.f0.pop();
     let error = VOICE.render(&prosody, "xiaoxiao").unwrap_err();
     assert!(
@@ -212,6 +219,8 @@ fn what_the_network_cannot_take_is_refused_before_it_runs() {
 fn a_cancelled_voice_fails_at_once() {
     let voice = Kokoro::load(&PACK, &RUNTIME, 1, 1).unwrap();
     voice.cancel();
-    let error = voice.predict(&spell(SHORT), "xiaoxiao", 1.0).unwrap_err();
+    let error = voice
+        .predict(&spell(SHORT), "xiaoxiao", &PLAIN, 1.0)
+        .unwrap_err();
     assert!(matches!(error, VoiceError::Network { .. }), "{error}");
 }

@@ -16,6 +16,55 @@ pub fn amplify(samples: &mut [f32], decibels: f32) {
     }
 }
 
+/// Gains in dB over one stretch of sound: where it begins, in its middle, and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gains {
+    /// At the first sample.
+    pub start: f32,
+    /// From [`GLIDE_S`] after the first sample to as long before the last.
+    pub middle: f32,
+    /// At the last sample.
+    pub end: f32,
+}
+
+impl Gains {
+    /// One gain all along.
+    pub fn even(decibels: f32) -> Self {
+        Self {
+            start: decibels,
+            middle: decibels,
+            end: decibels,
+        }
+    }
+}
+
+/// How long the gain takes to get from one level to another.
+pub const GLIDE_S: f32 = 0.25;
+
+/// Multiplies all samples by gains that glide from one to the next, so that neighbours of
+/// different loudness join without a jump. Short stretches glide faster.
+pub fn glide(samples: &mut [f32], sample_rate: u32, gains: Gains) {
+    if gains == Gains::even(gains.middle) {
+        return amplify(samples, gains.middle);
+    }
+    let length = ((sample_rate as f32 * GLIDE_S) as usize).min(samples.len() / 2);
+    let last = samples.len().saturating_sub(1);
+    for (index, sample) in samples.iter_mut().enumerate() {
+        let (edge, distance) = match index < length {
+            true => (gains.start, index),
+            false => (gains.end, last - index),
+        };
+        let decibels = if distance < length {
+            // Half a cosine: no corner where the glide begins or ends.
+            let part = 0.5 - 0.5 * (std::f32::consts::PI * distance as f32 / length as f32).cos();
+            edge + (gains.middle - edge) * part
+        } else {
+            gains.middle
+        };
+        *sample *= 10_f32.powf(decibels / 20.0);
+    }
+}
+
 /// The highest magnitude, leaving out what is not a number.
 pub fn peak(samples: &[f32]) -> f32 {
     samples
@@ -126,6 +175,30 @@ mod tests {
     }
 
     #[test]
+    fn a_glide_begins_and_ends_with_the_neighbours() {
+        let mut samples = vec![1.0; 24_000];
+        let gains = Gains {
+            start: -6.0206,
+            middle: 0.0,
+            end: 6.0206,
+        };
+        glide(&mut samples, RATE, gains);
+        assert!((samples[0] - 0.5).abs() < 1e-3 && (samples[23_999] - 2.0).abs() < 1e-3);
+        assert!(samples[6_000..18_000].iter().all(|&sample| sample == 1.0));
+        let steps = samples.windows(2).map(|two| (two[1] - two[0]).abs());
+        assert!(steps.fold(0.0, f32::max) < 1e-3);
+    }
+
+    #[test]
+    fn a_glide_between_equals_is_a_gain() {
+        let mut samples = [0.1, -0.3, 0.2];
+        let mut plain = samples;
+        glide(&mut samples, RATE, Gains::even(-3.0));
+        amplify(&mut plain, -3.0);
+        assert_eq!(samples, plain);
+    }
+
+    #[test]
     fn a_peak_is_turned_down_and_the_rest_is_untouched() {
         let mut samples: Vec<f32> = (0..RATE).map(|i| (i as f32 * 0.1).sin() * 0.5).collect();
         samples[12_000] = 2.0;
@@ -172,6 +245,17 @@ mod tests {
                 prop_assert!(after.is_finite() && after.abs() <= before.abs());
                 prop_assert!(before * after >= 0.0);
             }
+        }
+
+        #[test]
+        fn a_glide_stays_between_its_gains(
+            length in 0_usize..2_000, start in -20_f32..12.0, middle in -20_f32..12.0, end in -20_f32..12.0,
+        ) {
+            let mut samples = vec![1.0; length];
+            glide(&mut samples, RATE, Gains { start, middle, end });
+            let all = [start, middle, end].map(|decibels| 10_f32.powf(decibels / 20.0));
+            let (low, high) = (all.iter().copied().fold(f32::MAX, f32::min), all.iter().copied().fold(0.0, f32::max));
+            prop_assert!(samples.iter().all(|sample| (low * 0.999..=high * 1.001).contains(sample)));
         }
 
         #[test]

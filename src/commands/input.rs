@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Context, UsageError, lexicon};
 use crate::cli::MarkupArgs;
-use crate::script::{self, Manner, Markup, Script, ScriptError, Segment};
-use crate::text::{Frontend, Input, Lexicon};
+use crate::script::{self, Manner, Markup, Script, ScriptError, Segment, Understood};
+use crate::text::{Frontend, Lexicon};
 use crate::tr;
 
 /// The script of the arguments, the files, or standard input if it is no terminal.
@@ -73,11 +73,12 @@ impl Reader {
         Manner {
             markup: self.markup,
             lexicon: self.lexicon.as_ref(),
+            names: None,
         }
     }
 
     /// What is read of each segment of a script.
-    pub fn understand<'a>(&self, script: &'a Script) -> Result<Vec<Input<'a>>, ScriptError> {
+    pub fn understand<'a>(&self, script: &'a Script) -> Result<Vec<Understood<'a>>, ScriptError> {
         let segments = script.segments.iter();
         segments
             .map(|segment| segment.understand(self.manner(), &self.frontend))
@@ -85,7 +86,7 @@ impl Reader {
     }
 
     /// What is read of a piece.
-    pub fn piece<'a>(&self, piece: &'a Piece) -> Result<Input<'a>, ScriptError> {
+    pub fn piece<'a>(&self, piece: &'a Piece) -> Result<Understood<'a>, ScriptError> {
         let input = piece.segment.understand(self.manner(), &self.frontend);
         input.map_err(|mut error| {
             if let ScriptError::Markup { source, .. } = &mut error {

@@ -23,7 +23,7 @@ use crate::audio::AudioError;
 use crate::cli::{self, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError};
 use crate::emotion::EmotionError;
-use crate::engine::EngineError;
+use crate::engine::{DirectError, EngineError};
 use crate::exit::Exit;
 use crate::runtime::RuntimeError;
 use crate::script::ScriptError;
@@ -131,6 +131,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
                 EngineError::Threads(_) | EngineError::Worker => Exit::Missing,
             };
         }
+        if let Some(DirectError::Voice(voice)) = cause.downcast_ref::<DirectError>() {
+            return voice.exit();
+        }
         if let Some(voice) = cause.downcast_ref::<VoiceError>() {
             return voice.exit();
         }
@@ -140,7 +143,8 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         if cause.is::<doctor::Unwell>() {
             return Exit::Missing;
         }
-        let usage = cause.is::<ConfigError>() || cause.is::<EmotionError>();
+        let usage =
+            cause.is::<ConfigError>() || cause.is::<EmotionError>() || cause.is::<DirectError>();
         if usage || cause.is::<ScriptError>() || cause.is::<UsageError>() {
             return Exit::Usage;
         }

@@ -14,7 +14,7 @@ pub fn run(context: &Context, args: &TextArgs) -> anyhow::Result<()> {
     let reader = Reader::new(context, &args.markup)?;
     let mut out = std::io::stdout().lock();
     for piece in reader.pieces(script) {
-        let normalized = reader.frontend.normalize(reader.piece(&piece)?);
+        let normalized = reader.frontend.normalize(reader.piece(&piece)?.input);
         if context.common.json {
             let answer = json!({ "text": piece.text(), "normalized": normalized });
             writeln!(out, "{answer}")?;

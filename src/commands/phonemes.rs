@@ -20,7 +20,7 @@ pub fn run(context: &Context, args: &TextArgs) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let mut first = true;
     for piece in reader.pieces(script) {
-        let input = reader.piece(&piece)?;
+        let input = reader.piece(&piece)?.input;
         let reading = Reading::of(piece.text(), &input, &reader.frontend, speller.as_ref())?;
         if context.common.json {
             // One object for each line, blank ones too, so that lines can be counted.

@@ -11,7 +11,8 @@ use super::output::Target;
 use super::{Context, UsageError};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::{Defaults, Overrides};
-use crate::engine::{self, Controls, Engine, Plan, Report, Share, Stages, Take, Unread, rounded};
+use crate::emotion::{Choice, EmotionError};
+use crate::engine::{self, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded};
 use crate::script::Script;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
@@ -40,7 +41,7 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
 /// A script with everything resolved, ready to be spoken.
 pub struct Speech {
     voice: Voice,
-    emotion: String,
+    emotion: Choice,
     plan: Plan,
     started: Instant,
     text: Duration,
@@ -57,13 +58,9 @@ impl Speech {
         let started = Instant::now();
         let store = Store::open(paths::model_roots());
         let voice = store.voice(&wishes.voice)?;
-        let (emotion, definition) = context.config.emotions.find(&wishes.emotion)?;
-        let profile = definition.profile.at(wishes.intensity.get());
-        let mut controls = Controls::new(&voice.speaker, voice.speaker(), profile);
-        controls.speed = wishes.speed.get();
-        controls.register.shift = wishes.pitch.get();
-        controls.gain_db += wishes.volume.get();
-
+        let emotion = Choice::parse(&wishes.emotion).map_err(EmotionError::from)?;
+        let emotions = &context.config.emotions;
+        emotions.resolve(&emotion)?;
         let script = script()?;
         let reader = Reader::new(context, markup)?;
         let inputs = reader.understand(&script)?;
@@ -73,14 +70,20 @@ impl Speech {
             &inputs,
             &reader.frontend,
             speller.as_ref(),
-            &controls,
+            &Director {
+                emotions,
+                manifest: &voice.pack.manifest,
+                speaker: voice.speaker.clone(),
+                emotion: emotion.clone(),
+                defaults: wishes,
+            },
             &context.config.silence,
         )?;
         if plan.jobs.is_empty() {
             return Err(nothing_to_speak(&script, &plan.unread).into());
         }
         Ok(Self {
-            emotion: emotion.to_owned(),
+            emotion,
             voice,
             plan,
             started,
@@ -180,7 +183,7 @@ impl Speech {
             });
             let mut summary = json!(report);
             summary["voice"] = json!(self.voice.to_string());
-            summary["emotion"] = json!(self.emotion);
+            summary["emotion"] = json!(self.emotion.to_string());
             summary["output"] = json!(target.file);
             summary["unreadable"] = json!(unread.collect::<Vec<_>>());
             console::message(&summary.to_string());

@@ -1,7 +1,12 @@
 //! Acting an emotion on the F0 contour.
 
+use std::f32::consts::TAU;
+use std::iter::repeat_n;
+use std::ops::Range;
+
 use super::Profile;
-use crate::voice::{Prosody, UNVOICED_BELOW_HZ};
+use super::pace::last_syllable;
+use crate::voice::{Owner, Prosody, UNVOICED_BELOW_HZ};
 
 /// Voiced F0 stays inside this, in Hz, whatever is asked for.
 const F0_HZ: std::ops::RangeInclusive<f32> = 50.0..=700.0;
@@ -13,93 +18,117 @@ pub struct Register {
     pub centre_hz: f32,
     /// Further shift in semitones, whatever the emotion.
     pub shift: f32,
+    /// Further factor on the range, whatever the emotion.
+    pub range: f32,
 }
 
-/// Applies the F0 part of `profile`: register, range, declination and boundary tone.
+/// Beats of the tremor in a second. Tremors of frightened voices lie between four and eight.
+const TREMOR_HZ: f32 = 6.0;
+/// Lifts of neighbouring syllables flow into each other over this time, in seconds.
+const GLIDE_S: f32 = 0.06;
+
+/// Applies the F0 part of `profile`: register, range, declination, emphasis, boundary tone and
+/// tremor. `accent` says how much a syllable or word takes of the emphasis, −1 to 1.
 ///
 /// Mandarin tones keep their shapes, because all of it is linear in semitones. Unvoiced points are
 /// untouched, and with a neutral profile and no shift so is everything else. The pace is applied
-/// when prosody is predicted; gain and tilt after rendering.
-pub fn shape(prosody: &mut Prosody, profile: &Profile, register: Register) {
+/// by [`pace`](super::pace); gain, breath and tilt after rendering.
+pub fn shape(
+    prosody: &mut Prosody,
+    profile: &Profile,
+    register: Register,
+    accent: impl Fn(Owner) -> f32,
+) {
     let flat = profile.pitch + register.shift == 0.0
-        && profile.pitch_range == 1.0
+        && profile.pitch_range * register.range == 1.0
         && profile.declination == 0.0
-        && profile.boundary_tone == 0.0;
+        && profile.boundary_tone == 0.0
+        && profile.emphasis == 0.0
+        && profile.tremor == 0.0;
     if flat {
         return;
     }
     let points = prosody.f0.len();
-    let (start, end) = last_syllable(prosody).unwrap_or((points, points));
+    let rate = prosody.frame_rate * prosody.points_per_frame as f32;
+    let last = last_syllable(prosody).map_or(points..points, |last| points_of(prosody, last));
+    let lifts = match profile.emphasis {
+        0.0 => vec![0.0; points],
+        _ => smooth(&accents(prosody, accent), (GLIDE_S * rate) as usize / 2),
+    };
+    let register_shift = profile.pitch + register.shift;
     for (index, f0) in prosody.f0.iter_mut().enumerate() {
         if *f0 < UNVOICED_BELOW_HZ {
             continue;
         }
         let position = index as f32 / points as f32;
-        let mut semitones = 12.0 * (*f0 / register.centre_hz).log2() * profile.pitch_range;
-        semitones += profile.pitch + register.shift + profile.declination * (0.5 - position);
-        if (start..end).contains(&index) {
-            semitones += profile.boundary_tone * (index - start + 1) as f32 / (end - start) as f32;
-        } else if index >= end && start < end {
+        let range = profile.pitch_range * register.range;
+        let mut semitones = 12.0 * (*f0 / register.centre_hz).log2() * range;
+        semitones += register_shift + profile.declination * (0.5 - position);
+        semitones += profile.emphasis * lifts[index];
+        semitones += profile.tremor * (TAU * TREMOR_HZ * index as f32 / rate).sin();
+        if last.contains(&index) {
+            let part = (index - last.start + 1) as f32 / last.len() as f32;
+            semitones += profile.boundary_tone * part;
+        } else if index >= last.end {
             semitones += profile.boundary_tone;
         }
         *f0 = (register.centre_hz * (semitones / 12.0).exp2()).clamp(*F0_HZ.start(), *F0_HZ.end());
     }
 }
 
-/// First and one past the last contour point of the last syllable (or English word).
-fn last_syllable(prosody: &Prosody) -> Option<(usize, usize)> {
-    // Marks own their phonemes too; they have no voiced points, so the last voiced one decides.
-    let mut spans = Vec::with_capacity(prosody.durations.len());
-    let mut point = 0;
+/// The contour points of a syllable or word.
+fn points_of(prosody: &Prosody, wanted: Owner) -> Range<usize> {
+    let mut own: Option<Range<usize>> = None;
+    let mut end = 0;
     for (&duration, &owner) in prosody.durations.iter().zip(&prosody.owners) {
-        let end = point + duration as usize * prosody.points_per_frame;
-        spans.push((owner, point, end.min(prosody.f0.len())));
-        point = end;
+        let start = end;
+        end += duration as usize * prosody.points_per_frame;
+        if owner == Some(wanted) {
+            own = Some(own.map_or(start, |own| own.start)..end);
+        }
     }
-    let last_voiced = prosody.f0.iter().rposition(|&f0| f0 >= UNVOICED_BELOW_HZ)?;
-    let owner = spans
-        .iter()
-        .rfind(|(owner, start, _)| owner.is_some() && *start <= last_voiced)?
-        .0;
-    let mut own = spans.iter().filter(|span| span.0 == owner);
-    let first = own.next()?;
-    let last = own.next_back().unwrap_or(first);
-    Some((first.1, last.2))
+    own.unwrap_or(prosody.f0.len()..prosody.f0.len())
+}
+
+/// The accent at each point.
+fn accents(prosody: &Prosody, accent: impl Fn(Owner) -> f32) -> Vec<f32> {
+    let mut accents = Vec::with_capacity(prosody.f0.len());
+    for (&duration, &owner) in prosody.durations.iter().zip(&prosody.owners) {
+        let accent = owner.map_or(0.0, &accent);
+        accents.extend(repeat_n(
+            accent,
+            duration as usize * prosody.points_per_frame,
+        ));
+    }
+    accents.resize(prosody.f0.len(), 0.0);
+    accents
+}
+
+/// The mean of what lies within `reach` on either side.
+fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
+    let mean = |at: usize| {
+        let near = &values[at.saturating_sub(reach)..(at + reach + 1).min(values.len())];
+        near.iter().sum::<f32>() / near.len() as f32
+    };
+    (0..values.len()).map(mean).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::tests::prosody;
     use super::*;
-    use crate::voice::{Acoustic, Owner};
-
-    fn prosody(durations: &[u32], f0: &[f32]) -> Prosody {
-        let owner = |index| {
-            Some(Owner {
-                item: index,
-                syllable: Some(0),
-            })
-        };
-        Prosody {
-            owners: (0..durations.len()).map(owner).collect(),
-            durations: durations.to_vec(),
-            frame_rate: 40.0,
-            f0: f0.to_vec(),
-            energy: vec![0.0; f0.len()],
-            points_per_frame: 2,
-            acoustic: Acoustic {
-                channels: 0,
-                values: Vec::new(),
-                style_row: 0,
-            },
-        }
-    }
 
     const REGISTER: Register = Register {
         centre_hz: 200.0,
         shift: 0.0,
+        range: 1.0,
     };
+
+    fn none(_: Owner) -> f32 {
+        0.0
+    }
 
     #[test]
     fn register_and_range_move_in_semitones() {
@@ -112,6 +141,7 @@ mod tests {
                 ..Profile::default()
             },
             REGISTER,
+            none,
         );
         let expected = [400.0, 565.685, 0.0, 282.843];
         for (found, expected) in one.f0.iter().zip(expected) {
@@ -129,22 +159,56 @@ mod tests {
                 ..Profile::default()
             },
             REGISTER,
+            none,
         );
         assert_eq!(one.f0[..2], [200.0, 200.0]);
         assert!((one.f0[2] - 282.843).abs() < 0.01 && (one.f0[3] - 400.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn emphasis_lifts_what_is_accented_and_lowers_the_rest() {
+        let mut one = prosody(&[20, 20], &[200.0; 80]);
+        let profile = Profile {
+            emphasis: 12.0,
+            ..Profile::default()
+        };
+        shape(&mut one, &profile, REGISTER, |owner| {
+            if owner.item == 0 { 1.0 } else { -1.0 }
+        });
+        assert!((one.f0[20] - 400.0).abs() < 0.01 && (one.f0[60] - 100.0).abs() < 0.01);
+        // No step between the two.
+        let steps = one.f0.windows(2).map(|two| (two[1] / two[0]).log2().abs());
+        assert!(steps.fold(0.0, f32::max) < 0.5);
+    }
+
+    #[test]
+    fn a_tremor_swings_around_the_contour() {
+        let mut one = prosody(&[40], &[200.0; 80]);
+        let profile = Profile {
+            tremor: 1.0,
+            ..Profile::default()
+        };
+        shape(&mut one, &profile, REGISTER, none);
+        let crossings = one
+            .f0
+            .windows(2)
+            .filter(|two| two[0] <= 200.0 && two[1] > 200.0);
+        assert_eq!(crossings.count(), 6);
+        let highest = one.f0.iter().copied().fold(0.0, f32::max);
+        assert!((12.0 * (highest / 200.0).log2() - 1.0).abs() < 0.05);
     }
 
     proptest! {
         #[test]
         fn voiced_stays_in_range_and_unvoiced_stays(
             f0 in prop::collection::vec(prop_oneof![Just(0.0f32), -3.0f32..19.0, 20.0f32..900.0], 2..200),
-            pitch in -24.0f32..24.0, range in 0.04f32..9.0, declination in -24.0f32..24.0, boundary in -24.0f32..24.0,
+            pitch in -24.0f32..24.0, range in 0.04f32..9.0, declination in -24.0f32..24.0, boundary in -24.0f32..24.0, emphasis in -6.0f32..6.0, tremor in 0.0f32..2.0,
         ) {
             let frames = (f0.len() / 2) as u32;
             let before = prosody(&[1, frames], &f0);
             let mut after = before.clone();
-            let profile = Profile { pitch, pitch_range: range, declination, boundary_tone: boundary, ..Profile::default() };
-            shape(&mut after, &profile, REGISTER);
+            let profile = Profile { pitch, pitch_range: range, declination, boundary_tone: boundary, emphasis, tremor, ..Profile::default() };
+            shape(&mut after, &profile, REGISTER, |owner| 1.0 - owner.item as f32);
             for (new, old) in after.f0.iter().zip(&before.f0) {
                 if *old < UNVOICED_BELOW_HZ {
                     prop_assert_eq!(new.to_bits(), old.to_bits());
@@ -160,7 +224,7 @@ mod tests {
             let before = prosody(&[1], &f0);
             let mut after = before.clone();
             let profile = Profile { pitch, pitch_range: range, declination: pitch, ..Profile::default() };
-            shape(&mut after, &profile.at(0.0), REGISTER);
+            shape(&mut after, &profile.at(0.0), REGISTER, none);
             prop_assert_eq!(after, before);
         }
     }

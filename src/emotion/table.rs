@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{PartialEmotion, Profile};
+use super::profile::Values;
+use super::{Choice, ChoiceError, PartialEmotion, Profile};
+use crate::voice::pack::Sex;
 use crate::{nearest, tr};
+
+/// The emotion that changes nothing; there is always one of this name.
+pub const NEUTRAL: &str = "neutral";
 
 /// One emotion.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,10 +22,27 @@ pub struct Emotion {
     /// What it does at intensity 1.
     #[serde(flatten)]
     pub profile: Profile,
+    /// What is different for male speakers.
+    #[serde(skip)]
+    male: Values,
+    /// What is different for female speakers.
+    #[serde(skip)]
+    female: Values,
+}
+
+impl Emotion {
+    /// What it does to a voice of this sex at intensity 1.
+    #[must_use]
+    pub fn profile_for(&self, sex: Sex) -> Profile {
+        match sex {
+            Sex::Female => self.female.over(&self.profile),
+            Sex::Male => self.male.over(&self.profile),
+        }
+    }
 }
 
 /// Two emotions claim one name, or a name is not known.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EmotionError {
     /// No emotion answers to the name.
     #[error("{}", tr!(
@@ -33,6 +55,9 @@ pub enum EmotionError {
         /// Names like it.
         nearest: Vec<String>,
     },
+    /// What is asked for cannot be understood.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
     /// A name belongs to two emotions.
     #[error("{}", tr!(
         "the emotions '{}' and '{}' both answer to '{}'", "情感 {} 和 {} 都使用了名称“{}”", .first, .second, .name
@@ -66,12 +91,21 @@ impl EmotionTable {
                 name_zh: key.clone(),
                 aliases: Vec::new(),
                 profile: Profile::default(),
+                male: Values::default(),
+                female: Values::default(),
             });
             if let Some(name) = &change.name_zh {
                 emotion.name_zh.clone_from(name);
             }
             emotion.aliases.extend(change.aliases.iter().cloned());
-            emotion.profile = change.over(emotion.profile);
+            emotion.profile = change.values.over(&emotion.profile);
+            // What someone sets for everyone counts for everyone; so tables of one sex that were
+            // there before give way.
+            emotion.male = change.male.clone().or(emotion.male.without(&change.values));
+            emotion.female = change
+                .female
+                .clone()
+                .or(emotion.female.without(&change.values));
         }
         self.index()
     }
@@ -88,10 +122,35 @@ impl EmotionTable {
         }
     }
 
+    /// Finds the emotions of a choice: their keys with their doses. The choice that the text
+    /// decides has none.
+    pub fn resolve(&self, choice: &Choice) -> Result<Vec<(&str, f32)>, EmotionError> {
+        let Choice::Mix(parts) = choice else {
+            return Ok(Vec::new());
+        };
+        let found = parts
+            .iter()
+            .map(|(name, dose)| Ok((self.find(name)?.0, *dose)));
+        found.collect()
+    }
+
+    /// The profile of emotions in doses, for a voice of this sex at an intensity. Values that
+    /// would leave their range stop at its end.
+    #[must_use]
+    pub fn profile(&self, parts: &[(&str, f32)], sex: Sex, intensity: f32) -> Profile {
+        let mut profile = Profile::default();
+        for (name, dose) in parts {
+            if let Some(emotion) = self.emotions.get(*name) {
+                profile = profile.plus(&emotion.profile_for(sex), dose * intensity);
+            }
+        }
+        profile.safe()
+    }
+
     /// All emotions, sorted by key, neutral first.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Emotion)> {
         let (neutral, others): (Vec<_>, Vec<_>) =
-            self.emotions.iter().partition(|(key, _)| *key == "neutral");
+            self.emotions.iter().partition(|(key, _)| *key == NEUTRAL);
         neutral
             .into_iter()
             .chain(others)

@@ -4,13 +4,15 @@
 //! knows voices only through their traits and emotions only as profiles; what happens to the
 //! samples is the caller's business.
 
+mod direct;
 mod plan;
 mod report;
 mod run;
 
 use std::sync::atomic::AtomicBool;
 
-pub use plan::{Controls, Job, Plan, Unread, plan};
+pub use direct::{Controls, DirectError, Director};
+pub use plan::{Job, Plan, Unread, plan};
 pub use report::{Report, Stages, rounded};
 pub use run::Take;
 

@@ -1,50 +1,14 @@
 //! From a script to jobs: one utterance each, short enough for the voice.
 
+use super::direct::{Controls, DirectError, Director};
+use crate::audio::level::Gains;
 use crate::config::Silence;
-use crate::emotion::{Profile, Register};
-use crate::script::{Origin, Script};
-use crate::text::{Frontend, Input, Unreadable, Utterance, split_at_best_break};
-use crate::voice::pack::Speaker;
-use crate::voice::{Phoneme, Speller, VoiceError};
+use crate::script::{Origin, Script, Understood};
+use crate::text::{Frontend, Unreadable, Utterance, split_at_best_break};
+use crate::voice::{Phoneme, Speller};
 
 /// The part of a pause that is left before an utterance, in seconds, so that soft onsets survive.
 const ONSET_SECONDS: f32 = 0.02;
-
-/// How a segment is to be spoken, names resolved.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Controls {
-    /// Key of the speaker in the pack.
-    pub speaker: String,
-    /// Emotion at its intensity.
-    pub profile: Profile,
-    /// Pace asked for by the user.
-    pub speed: f32,
-    /// The speaker's register and the user's shift of it.
-    pub register: Register,
-    /// Gain in dB: the user's and the speaker's.
-    pub gain_db: f32,
-}
-
-impl Controls {
-    /// Controls for a speaker with an emotion; the user's other wishes at their defaults.
-    pub fn new(key: &str, speaker: &Speaker, profile: Profile) -> Self {
-        Self {
-            speaker: key.to_owned(),
-            profile,
-            speed: 1.0,
-            register: Register {
-                centre_hz: speaker.f0_hz,
-                shift: 0.0,
-            },
-            gain_db: speaker.gain_db,
-        }
-    }
-
-    /// Factor on the voice's own pace.
-    pub fn rate(&self) -> f32 {
-        self.speed * self.profile.rate
-    }
-}
 
 /// One utterance to speak.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +27,8 @@ pub struct Job {
     pub silence_before: f32,
     /// Silence after its last sound, in seconds.
     pub silence_after: f32,
+    /// Gains in dB of its beginning, middle and end: at its edges it meets its neighbours.
+    pub gains: Gains,
 }
 
 /// A stretch of the script that will not be heard.
@@ -87,44 +53,46 @@ pub struct Plan {
 /// cuts what is too long for one run at its best breaks.
 pub fn plan(
     script: &Script,
-    inputs: &[Input],
+    texts: &[Understood],
     frontend: &Frontend,
     speller: &dyn Speller,
-    controls: &Controls,
+    director: &Director,
     silence: &Silence,
-) -> Result<Plan, VoiceError> {
+) -> Result<Plan, DirectError> {
     let mut plan = Plan::default();
-    for (segment, (part, input)) in script.segments.iter().zip(inputs).enumerate() {
-        let analysis = frontend.analyze(input);
+    let phrase = silence.phrase;
+    for (segment, (part, text)) in script.segments.iter().zip(texts).enumerate() {
+        let analysis = frontend.analyze(&text.input);
         let unread = analysis.unreadable.into_iter();
         plan.unread.extend(unread.map(|what| Unread {
             origin: part.origin.clone(),
             what,
         }));
-        let fits = |utterance: &Utterance| match speller.spell(utterance) {
-            Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
-            Err(_) => true, // reported below, where it is spelled for good
-        };
-        for utterance in analysis
-            .utterances
-            .iter()
-            .flat_map(|whole| split_at_best_break(whole, &fits))
-        {
-            plan.jobs.push(Job {
-                phonemes: speller.spell(&utterance)?,
-                segment,
-                controls: controls.clone(),
-                phrase_pause: silence.phrase * controls.profile.pause,
-                silence_before: ONSET_SECONDS,
-                silence_after: (utterance
+        for whole in &analysis.utterances {
+            let style = text.style_at(whole.span.start);
+            let controls = director.direct(&style, whole)?;
+            let fits = |utterance: &Utterance| match speller.spell(utterance) {
+                Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
+                Err(_) => true, // reported below, where it is spelled for good
+            };
+            for utterance in split_at_best_break(whole, &fits) {
+                let silence = utterance
                     .pause
-                    .unwrap_or_else(|| silence.after(utterance.ending) * controls.profile.pause)
-                    - ONSET_SECONDS)
-                    .max(0.0),
-                utterance,
-            });
+                    .unwrap_or_else(|| silence.after(utterance.ending) * controls.profile.pause);
+                plan.jobs.push(Job {
+                    phonemes: speller.spell(&utterance)?,
+                    segment,
+                    phrase_pause: phrase * controls.profile.pause,
+                    silence_before: ONSET_SECONDS,
+                    silence_after: (silence - ONSET_SECONDS).max(0.0),
+                    gains: Gains::even(controls.gain_db + controls.profile.energy),
+                    controls: controls.clone(),
+                    utterance,
+                });
+            }
         }
     }
+    join(&mut plan.jobs);
     if let Some(first) = plan.jobs.first_mut() {
         first.silence_before = silence.lead;
     }
@@ -134,10 +102,27 @@ pub fn plan(
     Ok(plan)
 }
 
+/// Lets neighbours of different loudness meet half-way.
+fn join(jobs: &mut [Job]) {
+    for index in 1..jobs.len() {
+        let (before, from) = jobs.split_at_mut(index);
+        let (Some(one), Some(next)) = (before.last_mut(), from.first_mut()) else {
+            continue;
+        };
+        // Levels of speakers differ so that they sound alike; only what is acted is bridged.
+        let acted = |job: &Job| job.controls.profile.energy;
+        let half = (acted(next) - acted(one)) / 2.0;
+        one.gains.end += half;
+        next.gains.start -= half;
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::emotion::{Choice, NEUTRAL};
     use crate::script::{Manner, Segment};
     use crate::voice::pack::FamilyName;
     use crate::voice::speller;
@@ -145,6 +130,36 @@ mod tests {
     #[test]
     fn a_pause_that_the_author_wants_is_the_silence_there() {
         let text = "<speak>你好，<break time=\"2s\"/>再见。走吧<break time=\"1s\"/></speak>";
+        let config = Config::load(None).unwrap();
+        let silence = Silence {
+            sentence: 0.5,
+            ..Silence::default()
+        };
+        let plan = planned(text, &config, &silence);
+        let silences: Vec<f32> = plan.jobs.iter().map(|job| job.silence_after).collect();
+        assert_eq!(silences, [2.0 - ONSET_SECONDS, 0.5 - ONSET_SECONDS, 1.0]);
+    }
+
+    #[test]
+    fn neighbours_of_different_loudness_meet_half_way() {
+        let config = Config::load(None).unwrap();
+        let mut plan = planned("你好。再见。", &config, &config.silence);
+        plan.jobs[0].controls.profile.energy = 4.0;
+        plan.jobs[1].controls.profile.energy = -2.0;
+        plan.jobs[0].gains = Gains::even(4.0);
+        plan.jobs[1].gains = Gains::even(-2.0);
+        join(&mut plan.jobs);
+        assert_eq!(
+            (plan.jobs[0].gains.start, plan.jobs[0].gains.end),
+            (4.0, 1.0)
+        );
+        assert_eq!(
+            (plan.jobs[1].gains.start, plan.jobs[1].gains.end),
+            (1.0, -2.0)
+        );
+    }
+
+    fn planned(text: &str, config: &Config, silence: &Silence) -> Plan {
         let script = Script {
             segments: vec![Segment {
                 text: text.to_owned(),
@@ -152,37 +167,23 @@ mod tests {
             }],
         };
         let frontend = Frontend::new().unwrap();
-        let input = script.segments[0].understand(Manner::default(), &frontend);
-        let controls = Controls {
-            speaker: String::new(),
-            profile: Profile::default(),
-            speed: 1.0,
-            register: Register {
-                centre_hz: 200.0,
-                shift: 0.0,
-            },
-            gain_db: 0.0,
+        let text = script.segments[0].understand(Manner::default(), &frontend);
+        let manifest = toml::from_str(include_str!("../../models/kokoro-zh/voice.toml")).unwrap();
+        let director = Director {
+            emotions: &config.emotions,
+            manifest: &manifest,
+            speaker: "xiaoxiao".to_owned(),
+            emotion: Choice::of(NEUTRAL, 1.0),
+            defaults: &config.defaults,
         };
-        let silence = Silence {
-            sentence: 0.5,
-            ..Silence::default()
-        };
-        let speller = speller(FamilyName::Kokoro);
-        let inputs = [input.unwrap()];
-        let plan = plan(
+        plan(
             &script,
-            &inputs,
+            &[text.unwrap()],
             &frontend,
-            speller.as_ref(),
-            &controls,
-            &silence,
-        );
-        let silences: Vec<f32> = plan
-            .unwrap()
-            .jobs
-            .iter()
-            .map(|job| job.silence_after)
-            .collect();
-        assert_eq!(silences, [2.0 - ONSET_SECONDS, 0.5 - ONSET_SECONDS, 1.0]);
+            speller(FamilyName::Kokoro).as_ref(),
+            &director,
+            silence,
+        )
+        .unwrap()
     }
 }

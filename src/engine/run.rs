@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Engine, EngineError, Job, Stages};
 use crate::audio::{edges, level};
-use crate::emotion::{shape, tilt};
+use crate::emotion::{breathe, pace, shape, tilt};
 use crate::voice::{Prosody, VoiceError};
 
 /// How often a waiting run looks whether it is to stop.
@@ -104,11 +104,18 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
     };
     let mut stages = Stages::default();
 
-    let mut prosody = engine
-        .family
-        .predict(&job.phonemes, &controls.speaker, controls.rate())?;
+    let profile = &controls.profile;
+    let mut prosody = engine.family.predict(
+        &job.phonemes,
+        &controls.speaker,
+        &profile.manner,
+        controls.speed,
+    )?;
     stages.prosody = lap();
-    shape(&mut prosody, &controls.profile, controls.register);
+    pace(&mut prosody, profile);
+    shape(&mut prosody, profile, controls.register, |owner| {
+        job.utterance.accent(owner.item)
+    });
     prosody.pause(job.phrase_pause, |owner| {
         job.utterance.is_phrase_break(owner.item)
     });
@@ -123,9 +130,10 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
         .into());
     }
     let rate = engine.sample_rate();
-    tilt(&mut samples, rate, controls.profile.tilt);
+    breathe(&mut samples, rate, profile.breath);
+    tilt(&mut samples, rate, profile.tilt);
     edges::trim_silence(&mut samples, rate, job.silence_before, job.silence_after);
-    level::amplify(&mut samples, controls.gain_db + controls.profile.energy);
+    level::glide(&mut samples, rate, job.gains);
     level::limit(&mut samples, rate);
     stages.emotion += lap();
     tracing::debug!(

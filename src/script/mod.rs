@@ -6,15 +6,17 @@
 mod decode;
 mod dictionary;
 mod markup;
+mod style;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use decode::{DecodeError, decode};
 pub use dictionary::dictionary;
-pub use markup::{Manner, Markup, MarkupError, MarkupFault, is_ssml, understand};
+pub use markup::{Manner, Markup, MarkupError, MarkupFault, Names, is_ssml, understand};
+pub use style::{Style, Turn, Understood};
 
-use crate::text::{EntryError, Frontend, Input};
+use crate::text::{EntryError, Frontend};
 use crate::{bounded, tr};
 
 /// The largest text that is read, in bytes: several days of speech.
@@ -131,12 +133,12 @@ impl Segment {
         .not_blank()
     }
 
-    /// What the frontend is to read of this text.
+    /// What is read of this text, and how it is spoken.
     pub fn understand(
         &self,
         manner: Manner,
         frontend: &Frontend,
-    ) -> Result<Input<'_>, ScriptError> {
+    ) -> Result<Understood<'_>, ScriptError> {
         understand(&self.text, manner, frontend).map_err(|source| ScriptError::Markup {
             origin: self.origin.clone(),
             source,

@@ -12,10 +12,11 @@ mod prosody;
 mod session;
 pub mod store;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use pack::{FamilyName, Pack};
-pub use prosody::{Acoustic, Owner, Phoneme, Prosody, UNVOICED_BELOW_HZ};
+pub use prosody::{Acoustic, Class, Owner, Phoneme, Prosody, UNVOICED_BELOW_HZ};
 
 use crate::exit::Exit;
 use crate::fetch::FetchError;
@@ -38,11 +39,13 @@ pub trait Speller: Send + Sync {
 /// All methods may be called from several threads at once; equal arguments give equal results,
 /// bit for bit, whatever else runs.
 pub trait Family: Send + Sync {
-    /// Predicts durations, F0 and energy. `rate` above 1 speaks faster.
+    /// Predicts durations, F0 and energy. `rate` above 1 speaks faster; `manner` holds the shares of
+    /// other speakers' manner of speaking, at most 1 together, of which the register is taken back.
     fn predict(
         &self,
         phonemes: &[Phoneme],
         speaker: &str,
+        manner: &BTreeMap<String, f32>,
         rate: f32,
     ) -> Result<Prosody, VoiceError>;
 

@@ -11,6 +11,21 @@ pub struct Phoneme {
     pub symbol: char,
     /// The part of the utterance that it belongs to; `None` for spaces between words.
     pub owner: Option<Owner>,
+    /// What kind of sound it is.
+    pub class: Class,
+}
+
+/// What kind of sound a phoneme is, as far as its length is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The rime of a syllable: vowels, and what follows them.
+    Vowel,
+    /// The onset of a syllable, and other consonants.
+    Consonant,
+    /// The silence of a mark.
+    Pause,
+    /// The silence at the edges of an utterance, and the joints between words.
+    Edge,
 }
 
 /// Which part of an utterance a phoneme belongs to.
@@ -27,6 +42,8 @@ pub struct Owner {
 pub struct Prosody {
     /// What each duration belongs to; `None` for the edges and for spaces.
     pub owners: Vec<Option<Owner>>,
+    /// What kind of sound each duration is of.
+    pub classes: Vec<Class>,
     /// Frames of each phoneme, the silent edges included; at least 1 each.
     pub durations: Vec<u32>,
     /// Frames per second.
@@ -104,6 +121,13 @@ mod tests {
     fn prosody() -> Prosody {
         Prosody {
             owners: vec![None, owner(0), owner(1), None, owner(2)],
+            classes: vec![
+                Class::Edge,
+                Class::Vowel,
+                Class::Pause,
+                Class::Edge,
+                Class::Vowel,
+            ],
             durations: vec![1, 2, 1, 1, 1],
             frame_rate: 40.0,
             f0: (1..=12).map(|value| value as f32 * 10.0).collect(),

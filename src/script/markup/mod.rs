@@ -1,12 +1,17 @@
 //! From what the author wrote to what the text frontend takes: marks inside the text, whole texts
-//! in pinyin, SSML. Each is an [`Input`] in the end, so that later stages know none of them.
+//! in pinyin, SSML. Each is an [`Input`] with turns of style in the end, so that later stages know none of them.
+//!
+//! [`Input`]: crate::text::Input
 
 mod inline;
 mod spelled;
 mod ssml;
 
-use crate::text::{Frontend, Input, InputBuilder, Lexicon, PinyinFault};
+use super::style::Understood;
+use crate::emotion::EmotionTable;
+use crate::text::{Frontend, InputBuilder, Lexicon, PinyinFault};
 use crate::tr;
+use crate::voice::VoiceError;
 
 /// How a text is to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,13 +25,24 @@ pub enum Markup {
     Pinyin,
 }
 
-/// How texts are read: what their markup is, and the user's dictionary.
-#[derive(Debug, Clone, Copy, Default)]
+/// How texts are read: what their markup is, and the names and words it may use.
+#[derive(Clone, Copy, Default)]
 pub struct Manner<'a> {
     /// What the markup is.
     pub markup: Markup,
     /// Words with readings of the user's own.
     pub lexicon: Option<&'a Lexicon>,
+    /// The voices and emotions that marks may name; without them any name passes.
+    pub names: Option<Names<'a>>,
+}
+
+/// The names that marks may use.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// The emotions there are.
+    pub emotions: &'a EmotionTable,
+    /// Finds the key of the speaker who answers to a name.
+    pub voice: &'a dyn Fn(&str) -> Result<String, VoiceError>,
 }
 
 /// Markup that cannot be followed, with its place.
@@ -94,7 +110,7 @@ pub fn understand<'a>(
     source: &'a str,
     manner: Manner,
     frontend: &Frontend,
-) -> Result<Input<'a>, MarkupError> {
+) -> Result<Understood<'a>, MarkupError> {
     let built = match manner.markup {
         Markup::Plain => Ok(source.into()),
         Markup::Pinyin => spelled::read(source, frontend),
@@ -106,9 +122,13 @@ pub fn understand<'a>(
         Markup::Marked => Ok(source.into()),
     };
     let input = built.map_err(|(at, fault)| locate(source, at, fault))?;
-    Ok(match manner.lexicon {
+    let input = match manner.lexicon {
         Some(lexicon) => frontend.consult(lexicon, input),
         None => input,
+    };
+    Ok(Understood {
+        input,
+        turns: Vec::new(),
     })
 }
 

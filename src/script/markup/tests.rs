@@ -17,6 +17,7 @@ fn pinyin() -> Manner<'static> {
     Manner {
         markup: Markup::Pinyin,
         lexicon: None,
+        names: None,
     }
 }
 
@@ -38,7 +39,7 @@ fn syllables(analysis: &Analysis) -> Vec<Syllable> {
 }
 
 fn analyzed(text: &str, manner: Manner) -> Analysis {
-    frontend().analyze(understand(text, manner, frontend()).unwrap())
+    frontend().analyze(understand(text, manner, frontend()).unwrap().input)
 }
 
 /// The surface syllables of a text.
@@ -56,7 +57,7 @@ fn refused(text: &str, manner: Manner) -> MarkupError {
 }
 
 fn read(text: &str, manner: Manner) -> String {
-    let input = understand(text, manner, frontend()).unwrap();
+    let input = understand(text, manner, frontend()).unwrap().input;
     input.text().to_owned()
 }
 
@@ -143,6 +144,7 @@ fn other_brackets_are_text() {
     let plain = Manner {
         markup: Markup::Plain,
         lexicon: None,
+        names: None,
     };
     assert_eq!(read("行[hang2]<speak>", plain), "行[hang2]<speak>");
 }
@@ -267,7 +269,7 @@ fn sentences_paragraphs_and_pauses_cut() {
             ("走吧", None)
         ]
     );
-    let normalized = frontend().normalize(understand(text, marked(), frontend()).unwrap());
+    let normalized = frontend().normalize(understand(text, marked(), frontend()).unwrap().input);
     assert_eq!(normalized, "春天来了\n花开了\n\n你好，再见。走吧");
 }
 
@@ -368,6 +370,7 @@ fn the_user_dictionary_gives_dictionary_tones() {
     let manner = Manner {
         markup: Markup::Marked,
         lexicon: Some(&lexicon),
+        names: None,
     };
     assert_eq!(said("你好行", manner), "ni2 hao3 hang2");
     assert_eq!(said("莲子", manner), "lian2 zi3");
@@ -395,13 +398,13 @@ fn the_user_dictionary_gives_dictionary_tones() {
             ("写", "写")
         ]
     );
-    let normalized = frontend().normalize(understand("Qt很好", manner, frontend()).unwrap());
+    let normalized = frontend().normalize(understand("Qt很好", manner, frontend()).unwrap().input);
     assert_eq!(normalized, "cute很好");
 }
 
 /// Everything that is read points into the source at character edges.
 fn check(text: &str, manner: Manner) {
-    let Ok(input) = understand(text, manner, frontend()) else {
+    let Ok(Understood { input, .. }) = understand(text, manner, frontend()) else {
         return;
     };
     for note in input.notes() {

@@ -16,7 +16,7 @@ pub use self::phonemes::KokoroSpeller;
 use self::style::StyleTable;
 use super::pack::Pack;
 use super::session::Pool;
-use super::{Acoustic, Family, Phoneme, Prosody, VoiceError};
+use super::{Acoustic, Class, Family, Owner, Phoneme, Prosody, UNVOICED_BELOW_HZ, VoiceError};
 use crate::runtime::Runtime;
 use crate::tr;
 use crate::voice::onnx::SubGraph;
@@ -42,7 +42,7 @@ pub struct Kokoro {
     text: Pool,
     prosody: Pool,
     decoder: Pool,
-    styles: BTreeMap<String, StyleTable>,
+    styles: BTreeMap<String, SpeakerStyle>,
 }
 
 impl Kokoro {
@@ -76,7 +76,8 @@ impl Kokoro {
                         &pack.path(&speaker.style),
                         &pack.read_checked(&speaker.style)?,
                     )?;
-                    Ok((name.clone(), table))
+                    let f0_hz = speaker.f0_hz;
+                    Ok((name.clone(), SpeakerStyle { table, f0_hz }))
                 })
                 .collect::<Result<_, VoiceError>>()?;
             Ok(Self {
@@ -89,7 +90,7 @@ impl Kokoro {
         })
     }
 
-    fn style(&self, speaker: &str) -> Result<&StyleTable, VoiceError> {
+    fn style(&self, speaker: &str) -> Result<&SpeakerStyle, VoiceError> {
         self.styles
             .get(speaker)
             .ok_or_else(|| VoiceError::UnknownVoice {
@@ -97,6 +98,36 @@ impl Kokoro {
                 nearest: Vec::new(),
             })
     }
+
+    /// A row of the speaker's style with shares of others' manner in it, and the factor on F0 that
+    /// takes back what those did to the register.
+    fn acted_style(
+        &self,
+        speaker: &str,
+        manner: &BTreeMap<String, f32>,
+        row: usize,
+    ) -> Result<(Vec<f32>, f32), VoiceError> {
+        let own = self.style(speaker)?;
+        let mut style = own.table.row(row).to_vec();
+        let mut octaves = 0.0;
+        for (other, &share) in manner {
+            let other = self.style(other)?;
+            let (own_manner, theirs) = (own.table.manner(row), other.table.manner(row));
+            let mixed = &mut style[style::TIMBRE..];
+            for ((value, own), theirs) in mixed.iter_mut().zip(own_manner).zip(theirs) {
+                *value += share * (theirs - own);
+            }
+            octaves += share * (own.f0_hz / other.f0_hz).log2();
+        }
+        Ok((style, octaves.exp2()))
+    }
+}
+
+/// What makes a speaker.
+struct SpeakerStyle {
+    table: StyleTable,
+    /// Median F0 in Hz.
+    f0_hz: f32,
 }
 
 fn joined<T>(
@@ -117,6 +148,7 @@ impl Family for Kokoro {
         &self,
         phonemes: &[Phoneme],
         speaker: &str,
+        manner: &BTreeMap<String, f32>,
         rate: f32,
     ) -> Result<Prosody, VoiceError> {
         let ids = self.speller.ids(phonemes)?;
@@ -127,13 +159,13 @@ impl Family for Kokoro {
             });
         }
         let style_row = ids.len() - 1;
-        let style = self.style(speaker)?.row(style_row);
+        let (style, register) = self.acted_style(speaker, manner, style_row)?;
         let tokens: Vec<i64> = [0].into_iter().chain(ids).chain([0]).collect();
         let count = tokens.len();
 
         let [durations, prosody_features, acoustic_features] = self.text.run(vec![
             tensor([1, count], tokens)?,
-            tensor([1, style.len()], style.to_vec())?,
+            tensor([1, style.len()], style.clone())?,
         ])?;
         expect_size("text", &durations, count)?;
         expect_size("text", &prosody_features, count * PROSODY_CHANNELS)?;
@@ -158,21 +190,28 @@ impl Family for Kokoro {
         let at =
             |channel: usize, token: usize| prosody_features[token * PROSODY_CHANNELS + channel];
         let spread = spread_over_frames(PROSODY_CHANNELS, &durations, at);
-        let [f0, energy] = self.prosody.run(vec![
+        let [mut f0, energy] = self.prosody.run(vec![
             tensor([1, PROSODY_CHANNELS, frames], spread)?,
-            tensor([1, style.len()], style.to_vec())?,
+            tensor([1, style.len()], style)?,
         ])?;
+        if register != 1.0 {
+            let voiced = f0.iter_mut().filter(|hz| **hz >= UNVOICED_BELOW_HZ);
+            voiced.for_each(|hz| *hz *= register);
+        }
         expect_size("prosody", &f0, frames * POINTS_PER_FRAME)?;
         expect_size("prosody", &energy, frames * POINTS_PER_FRAME)?;
 
-        let edge = std::iter::once(None);
-        let owners = edge
-            .clone()
-            .chain(phonemes.iter().map(|phoneme| phoneme.owner))
-            .chain(edge)
-            .collect();
+        let around = |own: fn(&Phoneme) -> (Option<Owner>, Class)| {
+            let edge = std::iter::once((None, Class::Edge));
+            edge.clone()
+                .chain(phonemes.iter().map(own))
+                .chain(edge)
+                .unzip()
+        };
+        let (owners, classes) = around(|phoneme| (phoneme.owner, phoneme.class));
         Ok(Prosody {
             owners,
+            classes,
             durations,
             frame_rate: FRAME_RATE,
             f0,
@@ -187,7 +226,7 @@ impl Family for Kokoro {
     }
 
     fn render(&self, prosody: &Prosody, speaker: &str) -> Result<Vec<f32>, VoiceError> {
-        let style = self.style(speaker)?.row(prosody.acoustic.style_row);
+        let style = self.style(speaker)?.table.row(prosody.acoustic.style_row);
         let (frames, tokens) = (prosody.frames(), prosody.durations.len());
         let values = &prosody.acoustic.values;
         expect_size("decoder", values, tokens * ACOUSTIC_CHANNELS)?;

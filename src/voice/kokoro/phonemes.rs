@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::style;
 use crate::text::{Item, Mark, Sound, Syllable, Utterance};
-use crate::voice::{Owner, Phoneme, Speller, VoiceError};
+use crate::voice::{Class, Owner, Phoneme, Speller, VoiceError};
 
 const SYLLABLES: &str = include_str!("../../../data/kokoro-zh-syllables.tsv");
 const VOCABULARY: &str = include_str!("../../../data/kokoro-vocab.json");
@@ -73,10 +73,7 @@ impl Speller for KokoroSpeller {
                         .last()
                         .is_none_or(|last| matches!(last.symbol, ' ' | '“' | '('));
                     if !glued {
-                        out.push(Phoneme {
-                            symbol: ' ',
-                            owner: None,
-                        });
+                        out.push(SPACE);
                     }
                     match &word.sound {
                         Sound::Mandarin(syllables) => {
@@ -104,19 +101,9 @@ impl Speller for KokoroSpeller {
                     if let Some(symbol) = symbol(*mark) {
                         if *mark == Mark::Open && out.last().is_some_and(|last| last.symbol != ' ')
                         {
-                            out.push(Phoneme {
-                                symbol: ' ',
-                                owner: None,
-                            });
+                            out.push(SPACE);
                         }
-                        push(
-                            &mut out,
-                            symbol,
-                            Owner {
-                                item,
-                                syllable: None,
-                            },
-                        );
+                        push_mark(&mut out, symbol, item);
                     }
                 }
             }
@@ -127,14 +114,7 @@ impl Speller for KokoroSpeller {
             ending => ending,
         };
         if let Some(symbol) = symbol(ending) {
-            push(
-                &mut out,
-                symbol,
-                Owner {
-                    item: utterance.items.len(),
-                    syllable: None,
-                },
-            );
+            push_mark(&mut out, symbol, utterance.items.len());
         }
         Ok(out)
     }
@@ -167,10 +147,47 @@ fn erhua(plain: &str) -> String {
     bare.into_iter().chain(['ɚ']).collect()
 }
 
+/// Between words.
+const SPACE: Phoneme = Phoneme {
+    symbol: ' ',
+    owner: None,
+    class: Class::Edge,
+};
+
+/// Vowels and glides of Mandarin and English.
+const VOWELS: &str = "aeiouyɔəɚɛɤɨʊjwɥɑæʌWIAOYɜɪ";
+
+/// Adds the phonemes of a syllable or an English word.
 fn push(out: &mut Vec<Phoneme>, symbols: &str, owner: Owner) {
+    // What stands before the first vowel of a syllable is its onset; a syllable without a vowel is
+    // all rime. In English each sound counts by itself.
+    let rime = symbols.find(|symbol| VOWELS.contains(symbol)).unwrap_or(0);
+    out.extend(symbols.char_indices().map(|(at, symbol)| {
+        let is_vowel = match owner.syllable {
+            Some(_) => at >= rime,
+            None => VOWELS.contains(symbol),
+        };
+        Phoneme {
+            symbol,
+            owner: Some(owner),
+            class: if is_vowel {
+                Class::Vowel
+            } else {
+                Class::Consonant
+            },
+        }
+    }));
+}
+
+/// Adds a mark.
+fn push_mark(out: &mut Vec<Phoneme>, symbols: &str, item: usize) {
     out.extend(symbols.chars().map(|symbol| Phoneme {
         symbol,
-        owner: Some(owner),
+        owner: Some(Owner {
+            item,
+            syllable: None,
+        }),
+        class: Class::Pause,
     }));
 }
 

@@ -7,8 +7,10 @@ use crate::voice::VoiceError;
 
 /// Rows of a table; row `n - 1` goes with `n` tokens, so this is also the most tokens in one run.
 pub const ROWS: usize = 510;
-/// Values in a row: 128 of timbre, which the decoder uses, then 128 of manner.
-const WIDTH: usize = 256;
+/// Values of timbre, which the decoder uses.
+pub const TIMBRE: usize = 128;
+/// Values in a row: those of timbre, then as many of manner, which make the prosody.
+const WIDTH: usize = 2 * TIMBRE;
 
 /// A speaker's style table.
 pub struct StyleTable {
@@ -44,6 +46,11 @@ impl StyleTable {
     /// A row of 256 values. `row` must be below [`ROWS`].
     pub fn row(&self, row: usize) -> &[f32] {
         &self.values[row * WIDTH..(row + 1) * WIDTH]
+    }
+
+    /// The manner in a row: its last 128 values.
+    pub fn manner(&self, row: usize) -> &[f32] {
+        &self.row(row)[TIMBRE..]
     }
 }
 
