@@ -2,7 +2,6 @@
 
 use std::f32::consts::TAU;
 use std::iter::repeat_n;
-use std::ops::Range;
 
 use super::Profile;
 use super::pace::last_syllable;
@@ -50,7 +49,15 @@ pub fn shape(
     }
     let points = prosody.f0.len();
     let rate = prosody.frame_rate * prosody.points_per_frame as f32;
-    let last = last_syllable(prosody).map_or(points..points, |last| points_of(prosody, last));
+    // The voice often lasts into the frames of the closing mark.
+    let voiced = |&f0: &f32| f0 >= UNVOICED_BELOW_HZ;
+    let voice_end = prosody
+        .f0
+        .iter()
+        .rposition(voiced)
+        .map_or(0, |last| last + 1);
+    let last = last_syllable(prosody).map_or(points, |last| start_of(prosody, last));
+    let last = last.min(voice_end)..voice_end;
     let lifts = match profile.emphasis {
         0.0 => vec![0.0; points],
         _ => smooth(&accents(prosody, accent), (GLIDE_S * rate) as usize / 2),
@@ -69,25 +76,21 @@ pub fn shape(
         if last.contains(&index) {
             let part = (index - last.start + 1) as f32 / last.len() as f32;
             semitones += profile.boundary_tone * part;
-        } else if index >= last.end {
-            semitones += profile.boundary_tone;
         }
         *f0 = (register.centre_hz * (semitones / 12.0).exp2()).clamp(*F0_HZ.start(), *F0_HZ.end());
     }
 }
 
-/// The contour points of a syllable or word.
-fn points_of(prosody: &Prosody, wanted: Owner) -> Range<usize> {
-    let mut own: Option<Range<usize>> = None;
-    let mut end = 0;
-    for (&duration, &owner) in prosody.durations.iter().zip(&prosody.owners) {
-        let start = end;
-        end += duration as usize * prosody.points_per_frame;
-        if owner == Some(wanted) {
-            own = Some(own.map_or(start, |own| own.start)..end);
-        }
-    }
-    own.unwrap_or(prosody.f0.len()..prosody.f0.len())
+/// The first contour point of a syllable or word.
+fn start_of(prosody: &Prosody, wanted: Owner) -> usize {
+    let owners = prosody
+        .owners
+        .iter()
+        .take_while(|owner| **owner != Some(wanted));
+    let before = owners.zip(&prosody.durations);
+    before
+        .map(|(_, &frames)| frames as usize * prosody.points_per_frame)
+        .sum()
 }
 
 /// The accent at each point.

@@ -110,9 +110,6 @@ def build(p: dict, old: dict, names: dict) -> onnx.ModelProto:
         y = dense(around(h, dilation, f"conv{i}"), f"conv{i}_w", f"conv{i}_b")
         h = y if i == 0 else g.node("Add", [h, y])
     near = g.node("Concat", [h, around(e, 1, "near")], axis=1)
-    z = dense(g.node("Gather", [near, "targets"], axis=0), "head_w", "head_b")
-    own = g.node("Add", [g.node("MatMul", [z, g.node("Transpose", [w["class_v"]], perm=[1, 0])]), w["class_b"]])
-    trust = g.node("Sigmoid", [g.node("Add", [g.node("Unsqueeze", [g.node("MatMul", [z, w["gate_w"]]), axis[1]]), w["gate_b"]])], named="trust")
     # ONNX wants [directions, gates, inputs]; the file has what multiplies a row.
     side = lambda key, size: g.node("Transpose", [g.node("Reshape", [w[key], g.ints(f"shape_{key}", size)])], perm=[1, 2, 0] if key == "lstm_w" else [0, 2, 1])  # noqa: E731
     x = g.node("Unsqueeze", [g.node("Gather", [w["old_char"], "old"], axis=0), axis[1]])
@@ -121,6 +118,9 @@ def build(p: dict, old: dict, names: dict) -> onnx.ModelProto:
     y = g.node("LSTM", [x, side("lstm_w", [-1, 2, 128]), side("lstm_r", [2, 32, 128]), bias, "", *states], 1, hidden_size=32, direction="bidirectional")
     both = g.node("Reshape", [y, g.ints("both_shape", [-1, 64])])
     old_z = dense(g.node("Gather", [both, "targets"], axis=0), "old_w", "old_b")
+    z = dense(g.node("Concat", [g.node("Gather", [near, "targets"], axis=0), old_z], axis=1), "head_w", "head_b")
+    own = g.node("Add", [g.node("MatMul", [z, g.node("Transpose", [w["class_v"]], perm=[1, 0])]), w["class_b"]])
+    trust = g.node("Sigmoid", [g.node("Add", [g.node("Unsqueeze", [g.node("MatMul", [z, w["gate_w"]]), axis[1]]), w["gate_b"]])], named="trust")
     g.node("Add", [g.node("MatMul", [old_z, g.node("Transpose", [w["old_v"]], perm=[1, 0])]), w["old_c"]], named="older")
     there = g.node("Gather", ["columns", "targets"], axis=0)
     reading = g.node("Slice", [there, g.ints("r0", [1]), g.ints("r1", [2]), axis[1]])
@@ -180,7 +180,7 @@ def check(session, arrays, p: dict, names: dict, old_names: dict) -> tuple[float
         }
         classes = [int(c) for c in candidates if c >= 0]
         got = score(session, feed, classes, old_rows)
-        want = np.asarray(network.scores(p, x[None, :n], target[None, None], candidates[None, None], arrays["generated.opinion"][row][None, :1], class_readings))[0, 0]
+        want = np.asarray(network.scores(p, x[None, :n], target[None, None], candidates[None, None], *(arrays[f"generated.{field}"][row][None, :1] for field in ("opinion", "heard")), class_readings))[0, 0]
         worst = max(worst, float(np.abs(got - want[: len(got)]).max()))
         cases.append({"columns": x[:n].tolist(), "old": feed["old"].tolist(), "target": int(target), "scores": [round(float(v), 4) for v in got]})
     return worst, cases[:40]

@@ -13,7 +13,7 @@ import numpy as np
 
 import network
 from prepare import OPEN, TEACHER
-from train import LEARNED
+from train import INPUTS, LEARNED
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
         goal, kind = arrays[f"{part}.goal"].copy(), arrays[f"{part}.kind"].copy()
         for at in range(0, len(goal), 2048):
             rows = slice(at, at + 2048)
-            inputs = [arrays[f"{part}.{field}"][rows] for field in ["x", "position", "candidates", "opinion"]]
+            inputs = [arrays[f"{part}.{field}"][rows] for field in INPUTS]
             mean = np.exp(np.mean([np.asarray(score(p, *inputs)) for p in members], 0)) * (inputs[2] >= 0)
             mean /= np.maximum(mean.sum(-1, keepdims=True), 1e-9)
             goal[rows] = np.where(np.isin(kind[rows], [OPEN, TEACHER])[..., None], mean, goal[rows])

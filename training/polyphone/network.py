@@ -1,8 +1,8 @@
 """The polyphone network: a small scorer of candidate readings.
 
 Columns (character, proposed reading, source, place in word, part of speech) are embedded and pass
-through dilated convolutions with residuals. At each target the state is compared with a vector for
-every candidate (character, reading); what the dictionary proposes gets a learned bonus.
+through dilated convolutions with residuals. At each target the state, together with what the older
+network has heard there, is compared with a vector for every candidate (character, reading); what the dictionary proposes gets a learned bonus.
 """
 
 import jax
@@ -13,6 +13,8 @@ SIZES = {"char": 64, "reading": 24, "source": 4, "place": 4, "tag": 8}
 WIDTH = 96
 DILATIONS = (1, 2, 4)
 HEAD = 96
+# Values of the older network's hidden layer.
+HEARD = 32
 
 
 def init(key, counts: dict[str, int], classes: int, width: int = WIDTH, head: int = HEAD) -> dict:
@@ -24,7 +26,7 @@ def init(key, counts: dict[str, int], classes: int, width: int = WIDTH, head: in
         fan = inside if i == 0 else width
         p[f"conv{i}_w"] = normal(3, fan, width, scale=(2 / (3 * fan)) ** 0.5)
         p[f"conv{i}_b"] = jnp.zeros(width)
-    fan = width + inside * 3
+    fan = width + inside * 3 + HEARD
     p["head_w"] = normal(fan, head, scale=(2 / fan) ** 0.5)
     p["head_b"] = jnp.zeros(head)
     p["class_v"] = normal(classes, head, scale=head**-0.5)
@@ -43,10 +45,11 @@ def shift(x, by: int):
     return jnp.concatenate([pad, x[:, :-by]], 1) if by > 0 else jnp.concatenate([x[:, -by:], pad], 1)
 
 
-def scores(p: dict, x, position, candidates, opinion, candidate_readings, key=None, rate: float = 0.0):
+def scores(p: dict, x, position, candidates, opinion, heard, candidate_readings, key=None, rate: float = 0.0):
     """Scores of candidates, shape [batch, targets, candidates]; absent candidates get -1e9.
 
     x: [batch, columns, 5]; position: [batch, targets]; candidates: class ids or -1;
+    heard: [batch, targets, HEARD], the older network's hidden layer;
     candidate_readings: the reading id of every class.
     """
     seen = (x[..., 0] > 0)[..., None]
@@ -67,7 +70,7 @@ def scores(p: dict, x, position, candidates, opinion, candidate_readings, key=No
         y = jax.nn.relu(y) * seen
         h = drop(y if i == 0 else h + y, keys[1 + i])
     near = jnp.concatenate([h, shift(e, 1), e, shift(e, -1)], -1)
-    at = jnp.take_along_axis(near, position[..., None], 1)
+    at = jnp.concatenate([jnp.take_along_axis(near, position[..., None], 1), drop(heard, keys[7])], -1)
     z = drop(jax.nn.relu(at @ p["head_w"] + p["head_b"]), keys[6])
     ids = jnp.maximum(candidates, 0)
     vectors = p["class_v"][ids]

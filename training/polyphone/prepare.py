@@ -17,6 +17,7 @@ import numpy as np
 
 import generated
 from corpus import Labelled, Sentence, columns, labelled, priors, raw, readings, with_labels
+from network import HEARD
 from teacher import Teacher
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,7 +107,7 @@ def gather(data: Path, binary: Path, table: dict[str, list[str]]) -> list[tuple[
 
 def encode(sentences: list[Sentence], encoder: Encoder, teacher: Teacher, gold: set[str], test: bool) -> dict[str, np.ndarray]:
     """The arrays of one set; see FIELDS of train.py."""
-    opinions = teacher.logits([heard(s.columns) for s in sentences])
+    read = teacher.read([heard(s.columns) for s in sentences])
     rows = len(sentences)
     out = {
         "x": np.zeros((rows, LENGTH, 5), np.int32),
@@ -114,6 +115,7 @@ def encode(sentences: list[Sentence], encoder: Encoder, teacher: Teacher, gold: 
         "candidates": np.full((rows, TARGETS, CANDIDATES), -1, np.int32),
         "goal": np.zeros((rows, TARGETS, CANDIDATES), np.float32),
         "opinion": np.zeros((rows, TARGETS, CANDIDATES), np.float32),
+        "heard": np.zeros((rows, TARGETS, HEARD), np.float16),
         "kind": np.zeros((rows, TARGETS), np.int8),
     }
     for row, s in enumerate(sentences):
@@ -126,7 +128,8 @@ def encode(sentences: list[Sentence], encoder: Encoder, teacher: Teacher, gold: 
             known = encoder.table.get(cell.ch, [])[:CANDIDATES]
             if at == TARGETS or len(known) < 2:
                 continue
-            opinion = teacher.opinion(opinions[row][i], known)
+            hidden, logits = (values[i] for values in read[row])
+            opinion = teacher.opinion(logits, known)
             listed = cell.source == 2 and cell.place != 0 and cell.reading in known
             if i in s.labels:
                 share, kind = np.array([r == s.labels[i] for r in known], np.float32), LABEL
@@ -139,6 +142,7 @@ def encode(sentences: list[Sentence], encoder: Encoder, teacher: Teacher, gold: 
             out["position"][row, at] = i - low
             out["candidates"][row, at, : len(known)] = [encoder.classes[cell.ch, r] for r in known]
             out["opinion"][row, at, : len(known)] = opinion
+            out["heard"][row, at] = hidden
             out["goal"][row, at, : len(known)] = share
             out["kind"][row, at] = kind
             at += 1

@@ -60,9 +60,10 @@ class Teacher:
             out[:, t] = h
         return out
 
-    def logits(self, texts: list[str]) -> list[np.ndarray]:
-        """For each text the class logits of every character, shape [characters, classes]."""
-        result: list[np.ndarray | None] = [None] * len(texts)
+    def read(self, texts: list[str]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each text the hidden layer and the class logits of every character, shapes
+        [characters, 32] and [characters, classes]."""
+        result: list[tuple[np.ndarray, np.ndarray] | None] = [None] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         s = self.state
         for from_ in range(0, len(order), 256):
@@ -82,5 +83,5 @@ class Teacher:
                 both = np.concatenate([ahead[row, :n], behind[row, :n][::-1]], axis=1)[1:-1]
                 hidden = np.maximum(both @ s["logit_layer.0.weight"].T + s["logit_layer.0.bias"], 0)
                 logits = hidden @ s["logit_layer.2.weight"].T + s["logit_layer.2.bias"]
-                result[i] = logits.astype(np.float16)
+                result[i] = hidden.astype(np.float16), logits.astype(np.float16)
         return result  # type: ignore[return-value]

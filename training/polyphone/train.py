@@ -24,7 +24,8 @@ LEARNED = ["cpp.dev", "g2pL.train", "g2pL.dev", "generated", "words", "raw"]
 RAW = 0.4  # share of the sentences without a label that is used
 # Weight of the labels of a set: CPP has few for many characters.
 WEIGHT = {"cpp.dev": 2.0, "generated": 0.5, "words": 0.3}
-FIELDS = ["x", "position", "candidates", "opinion", "goal", "kind"]
+INPUTS = ["x", "position", "candidates", "opinion", "heard"]
+FIELDS = [*INPUTS, "goal", "kind"]
 
 
 def load(arrays, parts, hold: bool, rng) -> tuple[dict, dict]:
@@ -52,7 +53,7 @@ def accuracy(score, p, rows) -> tuple[float, int]:
     right = total = 0
     for at in range(0, len(rows["x"]), 2048):
         part = {field: value[at : at + 2048] for field, value in rows.items()}
-        s = np.asarray(score(p, part["x"], part["position"], part["candidates"], part["opinion"]))
+        s = np.asarray(score(p, *(part[field] for field in INPUTS)))
         labelled = part["kind"] == LABEL
         right += (s.argmax(-1) == part["goal"].argmax(-1))[labelled].sum()
         total += labelled.sum()
@@ -103,7 +104,7 @@ def main() -> None:
     schedule = optax.warmup_cosine_decay_schedule(0, args.step, 200, steps, args.step / 100)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=1e-2))
 
-    def loss(p, x, position, candidates, opinion, goal, weight, key):
+    def loss(p, x, position, candidates, opinion, heard, goal, weight, key):
         k1, k2, k3, k4 = jax.random.split(key, 4)
         # Now and then the network must do without the dictionary, or without the character.
         blind = jax.random.bernoulli(k1, 0.08, x.shape[:2])
@@ -111,21 +112,22 @@ def main() -> None:
         x = x.at[..., 2].set(jnp.where(blind & (x[..., 2] > 0), 1, x[..., 2]))
         unknown = jax.random.bernoulli(k2, 0.02, x.shape[:2])
         x = x.at[..., 0].set(jnp.where(unknown & (x[..., 0] > 0), 1, x[..., 0]))
-        opinion = opinion * jax.random.bernoulli(k4, 0.85, opinion.shape[:2])[..., None]
-        s = network.scores(p, x, position, candidates, opinion, class_readings, k3, args.rate)
+        listens = jax.random.bernoulli(k4, 0.85, opinion.shape[:2])[..., None]
+        opinion, heard = opinion * listens, heard * listens
+        s = network.scores(p, x, position, candidates, opinion, heard, class_readings, k3, args.rate)
         log = jax.nn.log_softmax(s, -1)
         cross = -(goal * jnp.where(candidates >= 0, log, 0)).sum(-1)
         return (cross * weight).sum() / (weight.sum() + 1e-6)
 
     @jax.jit
-    def update(p, average, state, key, x, position, candidates, opinion, goal, weight):
-        value, gradient = jax.value_and_grad(loss)(p, x, position, candidates, opinion, goal, weight, key)
+    def update(p, average, state, key, *data):
+        value, gradient = jax.value_and_grad(loss)(p, *data, key)
         change, state = optimiser.update(gradient, state, p)
         p = optax.apply_updates(p, change)
         average = jax.tree.map(lambda a, b: 0.999 * a + 0.001 * b, average, p)
         return p, average, state, value
 
-    score = jax.jit(lambda p, x, position, candidates, opinion: network.scores(p, x, position, candidates, opinion, class_readings))
+    score = jax.jit(lambda p, *inputs: network.scores(p, *inputs, class_readings))
     state, average = optimiser.init(p), p
     weight = np.where(rows["kind"] == LABEL, rows["weight"][:, None], 0.0)
     weight = np.where(rows["kind"] == TEACHER, args.soft, weight)
@@ -138,7 +140,7 @@ def main() -> None:
             key, now = jax.random.split(key)
             p, average, state, value = update(
                 p, average, state, now,
-                rows["x"][pick], rows["position"][pick], rows["candidates"][pick], rows["opinion"][pick], rows["goal"][pick], weight[pick],
+                *(rows[field][pick] for field in [*INPUTS, "goal"]), weight[pick],
             )
             total.append(value)
             done += 1

@@ -151,8 +151,9 @@ impl Embeddings {
     }
 }
 
-/// The state of every target, shape [targets, head].
-pub fn states(w: &Weights, input: &Input, targets: &[usize]) -> Array2<f32> {
+/// The state of every target, shape [targets, head]; `heard` is the older network's hidden layer at
+/// them.
+pub fn states(w: &Weights, input: &Input, targets: &[usize], heard: &Array2<f32>) -> Array2<f32> {
     let last = Rows::new(input.0.len(), targets.iter().copied());
     let middle = last.widened(DILATIONS[2]);
     let first = middle.widened(DILATIONS[1]);
@@ -169,7 +170,9 @@ pub fn states(w: &Weights, input: &Input, targets: &[usize]) -> Array2<f32> {
     let x = gather(&last, &middle, &h1, DILATIONS[2]);
     let mut h2 = dense(&x, w.matrix(weights::CONV2_W), w.all(weights::CONV2_B));
     add_own(&mut h2, &last, &middle, &h1);
-    let mut z = h2.dot(&w.matrix(weights::HEAD_W).slice(s![..h2.ncols(), ..]));
+    let head = w.matrix(weights::HEAD_W);
+    let mut z = h2.dot(&head.slice(s![..h2.ncols(), ..]));
+    z += &heard.dot(&head.slice(s![head.nrows() - heard.ncols().., ..]));
     for (mut row, &at) in z.axis_iter_mut(Axis(0)).zip(&last.columns) {
         let mut sum = w.all(weights::HEAD_B).to_vec();
         w.embeddings.add(&mut sum, w, input, at, TAPS);

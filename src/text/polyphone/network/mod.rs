@@ -51,9 +51,9 @@ fn decide(tables: &Tables, cells: &mut [Cell], piece: &[(Column, Option<usize>)]
     }
     let w = Weights::shared();
     let input = Input::new(&columns, |base, tone| tables.code(base, tone));
-    let states = forward::states(w, &input, &targets);
-    let older = older::opinions(w, &columns, &targets);
-    for ((row, &at), opinion) in targets.iter().enumerate().zip(&older) {
+    let older = older::read(w, &columns, &targets);
+    let states = forward::states(w, &input, &targets, &older.hidden);
+    for ((row, &at), opinion) in targets.iter().enumerate().zip(&older.opinions) {
         let ch = columns[at].ch;
         let classes = weights::classes(ch);
         let scores = if is_settled_by(ch, opinion) {
@@ -77,7 +77,7 @@ fn decide(tables: &Tables, cells: &mut [Cell], piece: &[(Column, Option<usize>)]
 }
 
 /// Log-probability from which the older network is sure.
-const SURE: f32 = -0.01;
+const SURE: f32 = -0.001;
 
 /// Whether the older network settles it: it has seen far more of the characters that the newer one
 /// has few sentences for.
@@ -167,10 +167,16 @@ mod tests {
             let ch = weights::char_of(case.columns[case.target][0]);
             let classes = weights::classes(ch);
             let input = Input::from_ids(case.columns);
-            let state = forward::states(w, &input, &[case.target]);
-            let opinions = older::opinions_of(w, &case.old, &[(ch, case.target)]);
-            let scores =
-                forward::scores(w, &input, case.target, state.row(0), classes, &opinions[0]);
+            let older = older::read_ids(w, &case.old, &[(ch, case.target)]);
+            let state = forward::states(w, &input, &[case.target], &older.hidden);
+            let scores = forward::scores(
+                w,
+                &input,
+                case.target,
+                state.row(0),
+                classes,
+                &older.opinions[0],
+            );
             assert_eq!(scores.len(), case.scores.len(), "{ch}");
             for (got, wanted) in scores.iter().zip(&case.scores) {
                 assert!(

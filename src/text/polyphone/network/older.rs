@@ -11,8 +11,16 @@ const STATE: usize = 32;
 /// Log-probabilities end here: this network is surer of itself than it should be.
 const LEAST: f32 = -7.0;
 
-/// For each target the log-probabilities of its character's classes, in their order.
-pub fn opinions(w: &Weights, columns: &[Column], targets: &[usize]) -> Vec<Vec<f32>> {
+/// What this network says of some targets.
+pub struct Heard {
+    /// Its hidden layer at each target, shape [targets, 32].
+    pub hidden: Array2<f32>,
+    /// For each target the log-probabilities of its character's classes, in their order.
+    pub opinions: Vec<Vec<f32>>,
+}
+
+/// Reads a sentence for the targets in it.
+pub fn read(w: &Weights, columns: &[Column], targets: &[usize]) -> Heard {
     // The network was trained on whole sentences, which end in a full stop.
     let ids: Vec<usize> = columns
         .iter()
@@ -20,11 +28,11 @@ pub fn opinions(w: &Weights, columns: &[Column], targets: &[usize]) -> Vec<Vec<f
         .chain([weights::old_char_id('。')])
         .collect();
     let targets: Vec<(char, usize)> = targets.iter().map(|&at| (columns[at].ch, at)).collect();
-    opinions_of(w, &ids, &targets)
+    read_ids(w, &ids, &targets)
 }
 
 /// The same for a sentence as ids and targets with their characters.
-pub fn opinions_of(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Vec<Vec<f32>> {
+pub fn read_ids(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Heard {
     let hidden = hidden(w, ids, targets);
     let opinion = |(row, &(ch, _)): (usize, &(char, usize))| {
         let classes = weights::classes(ch);
@@ -37,7 +45,8 @@ pub fn opinions_of(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Vec
             .collect();
         log_probabilities(&known)
     };
-    targets.iter().enumerate().map(opinion).collect()
+    let opinions = targets.iter().enumerate().map(opinion).collect();
+    Heard { hidden, opinions }
 }
 
 /// Of those known; the others count as chance, as all do where fewer than two are known.
@@ -54,7 +63,7 @@ fn log_probabilities(logits: &[Option<f32>]) -> Vec<f32> {
     logits.iter().map(value).collect()
 }
 
-/// The hidden layer at every target, shape [targets, 2 × STATE].
+/// The hidden layer at every target, shape [targets, 32].
 fn hidden(w: &Weights, ids: &[usize], targets: &[(char, usize)]) -> Array2<f32> {
     let mut both = Array2::zeros((targets.len(), 2 * STATE));
     for side in 0..2 {
