@@ -12,7 +12,9 @@ use super::{Context, UsageError};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::{Defaults, Overrides};
 use crate::emotion::{Choice, EmotionError};
-use crate::engine::{self, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded};
+use crate::engine::{
+    self, Controls, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
+};
 use crate::script::Script;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
@@ -101,6 +103,9 @@ impl Speech {
         for notice in notices(&self.plan.unread) {
             context.tell(&notice);
         }
+        if context.common.verbose {
+            self.chosen().iter().for_each(|line| context.tell(line));
+        }
         let sample_rate = self.voice.pack.manifest.sample_rate;
         // A target that cannot be written is reported at once, not after the models are loaded.
         let stop = match target.needs_clean_up() {
@@ -156,6 +161,26 @@ impl Speech {
         Ok(())
     }
 
+    /// One line for each sentence whose text decided how it is spoken.
+    fn chosen(&self) -> Vec<String> {
+        let jobs = self.plan.jobs.iter().enumerate();
+        jobs.filter_map(|(index, job)| {
+            let (cues, emotion) = (job.controls.cues.as_ref()?, mixture(&job.controls.emotion));
+            let number = index + 1;
+            Some(match cues.0.is_empty() {
+                true => tr!(
+                    "sentence {number}: {emotion} (nothing in it says otherwise)",
+                    "第 {number} 句：{emotion}（没有情感线索）"
+                ),
+                false => tr!(
+                    "sentence {number}: {emotion} (because of: {cues})",
+                    "第 {number} 句：{emotion}（依据：{cues}）"
+                ),
+            })
+        })
+        .collect()
+    }
+
     fn progress(&self, context: &Context) -> ProgressBar {
         let wanted = self.plan.jobs.len() > 1 && !context.common.quiet && !context.common.json;
         if !wanted || !std::io::stderr().is_terminal() {
@@ -184,6 +209,22 @@ impl Speech {
             let mut summary = json!(report);
             summary["voice"] = json!(self.voice.to_string());
             summary["emotion"] = json!(self.emotion.to_string());
+            let sentences = self.plan.jobs.iter().map(|job| {
+                let Controls {
+                    speaker,
+                    emotion,
+                    cues,
+                    ..
+                } = &job.controls;
+                json!({
+                    "start": job.utterance.span.start,
+                    "end": job.utterance.span.end,
+                    "voice": speaker,
+                    "emotion": mixture(emotion),
+                    "cues": cues.as_ref().map(ToString::to_string),
+                })
+            });
+            summary["sentences"] = json!(sentences.collect::<Vec<_>>());
             summary["output"] = json!(target.file);
             summary["unreadable"] = json!(unread.collect::<Vec<_>>());
             console::message(&summary.to_string());
@@ -204,6 +245,11 @@ impl Speech {
             "done"
         );
     }
+}
+
+/// Emotions with their doses, as an author would write them.
+fn mixture(emotion: &[(String, f32)]) -> String {
+    Choice::Mix(emotion.to_vec()).to_string()
 }
 
 /// One line for each stretch that will not be heard, with its place.

@@ -1,13 +1,14 @@
 //! Emotions: tables of distances from neutral, and the arithmetic that acts them.
 //!
 //! Owns the meaning of an emotion's parameters, the names that emotions answer to, and pure
-//! functions on [`Prosody`] and samples. It never touches a model, a file or the text. The tables
-//! themselves are in `config.toml`.
+//! functions on [`Prosody`] and samples. It never touches a model or a file, and [`guess`] alone
+//! looks at text. The tables themselves are in `config.toml`.
 //!
 //! [`Prosody`]: crate::voice::Prosody
 
 mod breath;
 mod choice;
+pub mod guess;
 mod pace;
 mod partial;
 mod profile;

@@ -1,6 +1,7 @@
 //! Who speaks an utterance, and how.
 
 use crate::config::Defaults;
+use crate::emotion::guess::{Reason, guess};
 use crate::emotion::{Choice, EmotionError, EmotionTable, Profile, Register};
 use crate::script::Style;
 use crate::text::Utterance;
@@ -14,6 +15,8 @@ pub struct Controls {
     pub speaker: String,
     /// The emotions by key, with their doses, intensity included; empty is neutral.
     pub emotion: Vec<(String, f32)>,
+    /// Why they were chosen, where the text decided: the cues in it.
+    pub cues: Option<Reason>,
     /// What they do together.
     pub profile: Profile,
     /// Pace asked for by the user.
@@ -30,6 +33,7 @@ impl Controls {
         Self {
             speaker: key.to_owned(),
             emotion: Vec::new(),
+            cues: None,
             profile: Profile::default(),
             speed: 1.0,
             register: Register {
@@ -83,11 +87,16 @@ impl Director<'_> {
             nearest: Vec::new(),
         })?;
         let intensity = style.intensity.unwrap_or(self.defaults.intensity).get();
+        let mut controls = Controls::new(key, speaker);
         let emotion = match style.emotion.as_ref().unwrap_or(&self.emotion) {
-            Choice::Auto => Vec::new(),
+            Choice::Auto => {
+                let guess = guess(&utterance.normalized);
+                controls.cues = Some(guess.reason);
+                self.emotions
+                    .resolve(&Choice::of(guess.emotion, guess.intensity))?
+            }
             choice => self.emotions.resolve(choice)?,
         };
-        let mut controls = Controls::new(key, speaker);
         controls.profile = self.emotions.profile(&emotion, speaker.sex, intensity);
         controls.emotion = emotion
             .iter()
