@@ -8,7 +8,8 @@
 For each take it measures register (median F0), range (10 to 90 % of F0), pace (syllables in a second
 of speech without pauses), loudness (level of speech), tilt (slope of the long-term spectrum, 200 Hz
 to 8 kHz), final slope (F0 over the last 0.25 s of voice) and harmonicity (voice against breath), and
-takes the same sentence in neutral from it. Then it checks:
+takes the same sentence in neutral from it. Where less than a fifth of a take has a pitch, its three
+measures of F0 count as unchanged. Then it checks:
 
   1. each emotion differs from neutral by a just noticeable difference in at least three measures,
   2. each pair of emotions in at least two,
@@ -84,7 +85,7 @@ def measure(job):
             active[end:start] = True
     loud = power[power > power.max() / 1000]
     sound = parselmouth.Sound(samples, rate)
-    pitch = sound.to_pitch_ac(time_step=0.005, pitch_floor=low_hz, pitch_ceiling=high_hz)
+    pitch = sound.to_pitch_ac(time_step=0.005, pitch_floor=low_hz, pitch_ceiling=high_hz, voicing_threshold=0.5)
     f0 = pitch.selected_array["frequency"]
     times = pitch.xs()
     voiced = f0 > 0
@@ -100,9 +101,12 @@ def measure(job):
     bands = 200 * 2 ** np.arange(0, 5.34, 1 / 3)
     levels = [10 * np.log10(spectrum[(hz >= f / 2 ** (1 / 6)) & (hz < f * 2 ** (1 / 6))].mean() + 1e-15) for f in bands]
     harmonicity = sound.to_harmonicity_cc(time_step=0.01, minimum_pitch=low_hz).values.ravel()
+    # A whisper has no F0 to speak of; what a tracker finds in it is chance.
+    pitched = voiced.sum() * 0.005 > 0.2 * active.sum() / 100
     return {
-        "register": float(np.median(own)),
-        "range": float(np.percentile(own, 90) - np.percentile(own, 10)),
+        "pitched": pitched,
+        "register": float(np.median(own)) if pitched else 0.0,
+        "range": float(np.percentile(own, 90) - np.percentile(own, 10)) if pitched else 0.0,
         "pace": syllables / (active.sum() / 100),
         "loudness": float(10 * np.log10(loud.mean())),
         "tilt": float(np.polyfit(np.log2(bands), levels, 1)[0]),
@@ -113,9 +117,11 @@ def measure(job):
 
 def against(take, neutral):
     """How far a take is from the same sentence in neutral."""
-    change = {key: take[key] - neutral[key] for key in take}
+    change = {key: take[key] - neutral[key] for key in UNITS}
     for key in ("range", "pace"):
         change[key] = 100 * (take[key] / neutral[key] - 1)
+    if not take["pitched"]:
+        change |= dict.fromkeys(["register", "range", "final"], 0.0)
     return change
 
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::Context;
+use crate::voice::pack::Sex;
 
 /// Runs the command.
 pub fn run(context: &Context) -> anyhow::Result<()> {
@@ -17,6 +18,8 @@ pub fn run(context: &Context) -> anyhow::Result<()> {
             .map(|(name, emotion)| {
                 let mut row = json!(emotion);
                 row["name"] = json!(name);
+                row["male"] = json!(emotion.profile_for(Sex::Male));
+                row["female"] = json!(emotion.profile_for(Sex::Female));
                 row
             })
             .collect();

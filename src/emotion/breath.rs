@@ -10,8 +10,14 @@ const FLOOR: f64 = 1e-4;
 /// The seed of the noise: the same samples always get the same breath.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Above this frequency, in Hz, a little breath is heard in a voice; below, harmonics mask it. As
+/// the share grows, breath comes down to the lowest frequencies.
+const LIGHT_HZ: f32 = 3000.0;
+
 /// Replaces `share` of the power of the voice by breath with the same spectral envelope: 0 leaves
-/// every sample as it is, 1 makes a whisper.
+/// every sample as it is, 1 makes a whisper. A small share is heard in the highest frequencies
+/// only, as in breathy voices (Klatt and Klatt 1990, "Analysis, synthesis, and perception of voice
+/// quality variations among female and male talkers").
 ///
 /// The envelope is found by linear prediction (Makhoul 1975, "Linear prediction: a tutorial
 /// review") in pieces of 20 ms, and white noise is sent through it.
@@ -22,7 +28,10 @@ pub fn breathe(samples: &mut [f32], sample_rate: u32, share: f32) {
     }
     let poles = (sample_rate as f32 / 2000.0 * POLES_PER_KHZ) as usize + MORE_POLES;
     let poles = poles.min(piece / 4);
-    let breath = whisper(samples, piece, poles);
+    let mut breath = whisper(samples, piece, poles);
+    let lowest = LIGHT_HZ * (1.0 - share.min(1.0)).powi(2);
+    high_pass(&mut breath, sample_rate, lowest);
+    high_pass(&mut breath, sample_rate, lowest);
     let (voice, noise) = ((1.0 - share.min(1.0)).sqrt(), share.min(1.0).sqrt());
     for (sample, breath) in samples.iter_mut().zip(breath) {
         *sample = *sample * voice + breath * noise;
@@ -97,6 +106,17 @@ fn predict(piece: &[f32], poles: usize) -> Option<(Vec<f32>, f32)> {
         filter.iter().map(|&value| value as f32).collect(),
         gain as f32,
     ))
+}
+
+/// Takes away what lies below `hz`, by 6 dB per octave.
+fn high_pass(samples: &mut [f32], sample_rate: u32, hz: f32) {
+    let kept = 1.0 / (1.0 + std::f32::consts::TAU * hz / sample_rate as f32);
+    let (mut before, mut out) = (0.0, 0.0);
+    for sample in samples {
+        out = kept * (out + *sample - before);
+        before = *sample;
+        *sample = out;
+    }
 }
 
 /// White noise of power 1: xorshift (Marsaglia 2003), evenly spread.

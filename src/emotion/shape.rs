@@ -1,7 +1,8 @@
 //! Acting an emotion on the F0 contour.
 
-use std::f32::consts::TAU;
+use std::f32::consts::{PI, TAU};
 use std::iter::repeat_n;
+use std::ops::Range;
 
 use super::Profile;
 use super::pace::last_syllable;
@@ -26,6 +27,9 @@ const TREMOR_HZ: f32 = 6.0;
 /// Lifts of neighbouring syllables flow into each other over this time, in seconds.
 const GLIDE_S: f32 = 0.06;
 
+/// A boundary tone takes at least this long, in seconds.
+const TUNE_S: f32 = 0.25;
+
 /// Applies the F0 part of `profile`: register, range, declination, emphasis, boundary tone and
 /// tremor. `accent` says how much a syllable or word takes of the emphasis, −1 to 1.
 ///
@@ -49,15 +53,7 @@ pub fn shape(
     }
     let points = prosody.f0.len();
     let rate = prosody.frame_rate * prosody.points_per_frame as f32;
-    // The voice often lasts into the frames of the closing mark.
-    let voiced = |&f0: &f32| f0 >= UNVOICED_BELOW_HZ;
-    let voice_end = prosody
-        .f0
-        .iter()
-        .rposition(voiced)
-        .map_or(0, |last| last + 1);
-    let last = last_syllable(prosody).map_or(points, |last| start_of(prosody, last));
-    let last = last.min(voice_end)..voice_end;
+    let tune = tune(prosody, rate);
     let lifts = match profile.emphasis {
         0.0 => vec![0.0; points],
         _ => smooth(&accents(prosody, accent), (GLIDE_S * rate) as usize / 2),
@@ -73,12 +69,29 @@ pub fn shape(
         semitones += register_shift + profile.declination * (0.5 - position);
         semitones += profile.emphasis * lifts[index];
         semitones += profile.tremor * (TAU * TREMOR_HZ * index as f32 / rate).sin();
-        if last.contains(&index) {
-            let part = (index - last.start + 1) as f32 / last.len() as f32;
-            semitones += profile.boundary_tone * part;
-        }
+        semitones += profile.boundary_tone * risen(&tune, index);
         *f0 = (register.centre_hz * (semitones / 12.0).exp2()).clamp(*F0_HZ.start(), *F0_HZ.end());
     }
+}
+
+/// The points over which the boundary tone rises: the voiced ones of the last syllable, and of what
+/// is before it where that alone is too short to be heard.
+fn tune(prosody: &Prosody, rate: f32) -> Range<usize> {
+    let voiced = |&f0: &f32| f0 >= UNVOICED_BELOW_HZ;
+    let end = prosody
+        .f0
+        .iter()
+        .rposition(voiced)
+        .map_or(0, |last| last + 1);
+    let start = last_syllable(prosody).map_or(end, |last| start_of(prosody, last));
+    start.min(end.saturating_sub((TUNE_S * rate) as usize))..end
+}
+
+/// How much of the boundary tone is reached at a point, 0 to 1: all of it before the last quarter,
+/// in which many voices only creak.
+fn risen(tune: &Range<usize>, index: usize) -> f32 {
+    let part = index.saturating_sub(tune.start) as f32 / (0.75 * tune.len() as f32).max(1.0);
+    0.5 - 0.5 * (PI * part.min(1.0)).cos()
 }
 
 /// The first contour point of a syllable or word.
@@ -154,18 +167,28 @@ mod tests {
 
     #[test]
     fn the_boundary_tone_rises_over_the_last_syllable() {
-        let mut one = prosody(&[1, 1], &[200.0; 4]);
-        shape(
-            &mut one,
-            &Profile {
-                boundary_tone: 12.0,
-                ..Profile::default()
-            },
-            REGISTER,
-            none,
-        );
-        assert_eq!(one.f0[..2], [200.0, 200.0]);
-        assert!((one.f0[2] - 282.843).abs() < 0.01 && (one.f0[3] - 400.0).abs() < 0.01);
+        let mut one = prosody(&[12, 12], &[200.0; 48]);
+        shape(&mut one, &rise(12.0), REGISTER, none);
+        assert_eq!(one.f0[..24], [200.0; 24]);
+        assert!((one.f0[33] - 282.843).abs() < 0.01 && (one.f0[42] - 400.0).abs() < 0.01);
+        assert!(one.f0.is_sorted());
+    }
+
+    #[test]
+    fn a_short_last_syllable_shares_its_boundary_tone() {
+        let mut f0 = [200.0; 48];
+        f0[44..].fill(0.0);
+        let mut one = prosody(&[20, 4], &f0);
+        shape(&mut one, &rise(12.0), REGISTER, none);
+        assert!(one.f0[23] == 200.0 && one.f0[36] > 300.0 && (one.f0[43] - 400.0).abs() < 0.1);
+        assert_eq!(one.f0[44..], [0.0; 4]);
+    }
+
+    fn rise(boundary_tone: f32) -> Profile {
+        Profile {
+            boundary_tone,
+            ..Profile::default()
+        }
     }
 
     #[test]

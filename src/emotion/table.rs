@@ -112,7 +112,7 @@ impl EmotionTable {
 
     /// Finds an emotion by name or alias, whatever the case, and returns its key with it.
     pub fn find(&self, name: &str) -> Result<(&str, &Emotion), EmotionError> {
-        let key = self.names.get(&name.trim().to_lowercase());
+        let key = self.names.get(&folded(name));
         match key.and_then(|key| self.emotions.get_key_value(key)) {
             Some((key, emotion)) => Ok((key, emotion)),
             None => Err(EmotionError::Unknown {
@@ -128,9 +128,12 @@ impl EmotionTable {
         let Choice::Mix(parts) = choice else {
             return Ok(Vec::new());
         };
-        let found = parts
-            .iter()
-            .map(|(name, dose)| Ok((self.find(name)?.0, *dose)));
+        let key = |name: &str| match self.find(name) {
+            // More than a name: instructions in plain language.
+            Err(error) if name.contains([' ', '，', '的']) => self.named_in(name).ok_or(error),
+            found => found.map(|(key, _)| key),
+        };
+        let found = parts.iter().map(|(name, dose)| Ok((key(name)?, *dose)));
         found.collect()
     }
 
@@ -147,6 +150,26 @@ impl EmotionTable {
         profile.safe()
     }
 
+    /// Understands instructions in plain language, as OpenAI's speech interface takes them ("Speak in
+    /// a cheerful tone."): the emotion that they name first, whatever else they say.
+    #[must_use]
+    pub fn named_in(&self, instructions: &str) -> Option<&str> {
+        let text = folded(instructions);
+        let found = self.names.iter().filter_map(|(name, key)| {
+            let at = text.match_indices(name.as_str()).find(|(at, _)| {
+                let letter = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric());
+                let (before, behind) = (
+                    text[..*at].chars().next_back(),
+                    text[at + name.len()..].chars().next(),
+                );
+                !name.is_ascii() || !letter(before) && !letter(behind)
+            });
+            // Of names that begin in one place the longest is meant.
+            Some((at?.0, usize::MAX - name.len(), key.as_str()))
+        });
+        found.min().map(|(_, _, key)| key)
+    }
+
     /// All emotions, sorted by key, neutral first.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Emotion)> {
         let (neutral, others): (Vec<_>, Vec<_>) =
@@ -161,7 +184,7 @@ impl EmotionTable {
         self.names.clear();
         for (key, emotion) in &self.emotions {
             for name in [key, &emotion.name_zh].into_iter().chain(&emotion.aliases) {
-                let former = self.names.insert(name.to_lowercase(), key.clone());
+                let former = self.names.insert(folded(name), key.clone());
                 if let Some(first) = former.filter(|former| former != key) {
                     return Err(EmotionError::Ambiguous {
                         name: name.clone(),
@@ -172,5 +195,77 @@ impl EmotionTable {
             }
         }
         Ok(())
+    }
+}
+
+/// A name without what services write differently: case, and `_` for `-`.
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase().replace(['_', ' '], "-")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn table() -> EmotionTable {
+        Config::load(None).unwrap().emotions
+    }
+
+    #[test]
+    fn names_of_the_services_are_known() {
+        for (name, key) in [
+            ("sports_commentary_excited", "excited"),
+            ("Sports-Commentary", "excited"),
+            ("advertisement_upbeat", "excited"),
+            ("cheerful", "happy"),
+            ("customer-service", "neutral"),
+            ("hate", "disgusted"),
+            ("arousal", "excited"),
+            ("恐惧", "fearful"),
+            ("悲伤", "sad"),
+            ("难过", "sad"),
+            ("严肃", "serious"),
+        ] {
+            assert_eq!(table().find(name).unwrap().0, key, "{name}");
+        }
+    }
+
+    #[test]
+    fn instructions_name_an_emotion() {
+        for (text, key) in [
+            ("Speak in a cheerful and positive tone.", Some("happy")),
+            ("Whispered, slow, close to the microphone", Some("whisper")),
+            ("请用温柔的语气朗读", Some("gentle")),
+            ("Sports commentary, excited!", Some("excited")),
+            ("Read this with a madras accent", None),
+            ("", None),
+        ] {
+            assert_eq!(table().named_in(text), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mixture_stays_in_range() {
+        let table = table();
+        let parts = [("excited", 2.0), ("surprised", 2.0), ("angry", 2.0)];
+        let profile = table.profile(&parts, Sex::Female, 2.0);
+        assert_eq!(profile, profile.safe());
+        assert_eq!(table.profile(&parts, Sex::Male, 0.0), Profile::default());
+        assert!(table.resolve(&Choice::of("hapy", 1.0)).is_err());
+    }
+
+    #[test]
+    fn tables_of_one_sex_count_for_it_until_everyone_is_changed() {
+        let mut table = table();
+        let change =
+            |text: &str| BTreeMap::from([("sad".to_owned(), toml::from_str(text).unwrap())]);
+        table.overlay(&change("[male]\npitch = -4.0")).unwrap();
+        let pitch = |table: &EmotionTable, sex| table.profile(&[("sad", 1.0)], sex, 1.0).pitch;
+        assert_eq!(pitch(&table, Sex::Male), -4.0);
+        assert_ne!(pitch(&table, Sex::Female), -4.0);
+        table.overlay(&change("pitch = -1.0")).unwrap();
+        assert_eq!(pitch(&table, Sex::Male), -1.0);
     }
 }
