@@ -69,7 +69,7 @@ pub fn plan(
             what,
         }));
         for whole in &analysis.utterances {
-            let style = text.style_at(whole.span.start);
+            let style = text.style_at(whole.begins());
             let controls = director.direct(&style, whole)?;
             let fits = |utterance: &Utterance| match speller.spell(utterance) {
                 Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
