@@ -29,6 +29,8 @@ pub struct Config {
     pub emotions: EmotionTable,
     /// Words with readings of the user's own.
     pub dictionary: Dictionary,
+    /// Who speaks the lines of a dialogue: names with `voice:emotion`.
+    pub cast: BTreeMap<String, String>,
     /// The user's file, if there is one.
     pub file: Option<PathBuf>,
 }
@@ -164,6 +166,7 @@ impl Config {
             }
         }
         let dictionary = std::mem::take(&mut file.dictionary);
+        let cast = std::mem::take(&mut file.cast);
         let (defaults, silence) = file.resolved();
         Choice::parse(&defaults.emotion)
             .map_err(EmotionError::from)
@@ -177,6 +180,7 @@ impl Config {
             silence,
             emotions,
             dictionary,
+            cast,
             file: path,
         })
     }
@@ -218,6 +222,8 @@ struct File {
     emotions: BTreeMap<String, PartialEmotion>,
     #[serde(default)]
     dictionary: Dictionary,
+    #[serde(default)]
+    cast: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -327,6 +333,7 @@ impl File {
         base.volume = over_defaults.volume.or(base.volume);
         self.silence.overlay(over.silence);
         self.dictionary = over.dictionary;
+        self.cast.extend(over.cast);
     }
 
     fn resolved(self) -> (Defaults, Silence) {

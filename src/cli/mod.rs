@@ -260,6 +260,12 @@ pub struct MarkupArgs {
     /// The text has no markup: brackets and SSML are read as text
     #[arg(long)]
     pub plain: bool,
+    /// Every line is a JSON object with `text`, `emotion`, `voice` and more (as in *.jsonl files)
+    #[arg(long)]
+    pub jsonl: bool,
+    /// Who speaks lines that begin with a name and a colon: 小红=xiaoyi:happy,旁白=yunyang (repeatable)
+    #[arg(long, value_name = "NAME=VOICE:EMOTION", conflicts_with_all = ["pinyin", "jsonl"])]
+    pub cast: Vec<String>,
 }
 
 /// Arguments of `tts runtime`.

@@ -23,6 +23,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("tts", "pinyin", "文本是拼音：ni3 hao3, shi4jie4!"),
     ("tts", "plain", "文本不含标记：方括号和 SSML 都当作文本"),
+    (
+        "tts",
+        "jsonl",
+        "每行是一个 JSON 对象，含 text、emotion、voice 等（*.jsonl 文件即如此）",
+    ),
+    (
+        "tts",
+        "cast",
+        "以名字加冒号开头的行由谁朗读：小红=xiaoyi:happy,旁白=yunyang（可重复）",
+    ),
     ("tts", "output", "写入 WAV 文件；- 表示把 WAV 写到标准输出"),
     (
         "tts",
@@ -91,6 +101,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "plain",
         "文本不含标记：方括号和 SSML 都当作文本",
     ),
+    (
+        "tts phonemes",
+        "jsonl",
+        "每行是一个 JSON 对象，含 text、emotion、voice 等（*.jsonl 文件即如此）",
+    ),
+    (
+        "tts phonemes",
+        "cast",
+        "以名字加冒号开头的行由谁朗读：小红=xiaoyi:happy,旁白=yunyang（可重复）",
+    ),
     ("tts normalize", "", "显示数字与符号读出后的文本"),
     ("tts normalize", "text", "要查看的文本；多个参数以空格连接"),
     (
@@ -108,6 +128,16 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "tts normalize",
         "plain",
         "文本不含标记：方括号和 SSML 都当作文本",
+    ),
+    (
+        "tts normalize",
+        "jsonl",
+        "每行是一个 JSON 对象，含 text、emotion、voice 等（*.jsonl 文件即如此）",
+    ),
+    (
+        "tts normalize",
+        "cast",
+        "以名字加冒号开头的行由谁朗读：小红=xiaoyi:happy,旁白=yunyang（可重复）",
     ),
     ("tts runtime", "", "安装或定位运行网络所需的 ONNX Runtime"),
     ("tts runtime install", "", "获取该库，校验并放入数据目录"),

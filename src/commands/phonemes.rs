@@ -6,7 +6,7 @@ use std::io::Write;
 
 use self::reading::Reading;
 use super::Context;
-use super::input::{self, Reader};
+use super::input::{self, Reader, Voices};
 use crate::cli::TextArgs;
 use crate::tr;
 use crate::voice::pack::FamilyName;
@@ -15,11 +15,11 @@ use crate::voice::speller;
 /// Runs the command.
 pub fn run(context: &Context, args: &TextArgs) -> anyhow::Result<()> {
     let script = input::script(&args.text, &args.file)?;
-    let reader = Reader::new(context, &args.markup)?;
+    let mut reader = Reader::new(context, &args.markup, Voices::of_text())?;
     let speller = speller(FamilyName::Kokoro);
     let mut out = std::io::stdout().lock();
     let mut first = true;
-    for piece in reader.pieces(script) {
+    for piece in reader.pieces(script)? {
         let input = reader.piece(&piece)?.input;
         let reading = Reading::of(piece.text(), &input, &reader.frontend, speller.as_ref())?;
         if context.common.json {

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::input::{self, Reader};
+use super::input::{self, Reader, Voices};
 use super::output::Target;
 use super::{Context, UsageError};
 use crate::cli::{MarkupArgs, SayArgs};
-use crate::config::{Defaults, Overrides};
+use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError};
 use crate::engine::{
     self, Controls, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
@@ -26,14 +26,14 @@ const MOST_NOTICES: usize = 20;
 /// Runs the command.
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
-    let wishes = context.config.with(&Overrides {
+    let wishes = Overrides {
         voice: args.voice.clone(),
         emotion: args.emotion.clone(),
         intensity: args.intensity,
         speed: args.speed,
         pitch: args.pitch,
         volume: args.volume,
-    });
+    };
     let take = Speech::prepare(context, &wishes, &args.markup, || {
         input::script(&args.text, &args.file)
     })?;
@@ -53,18 +53,22 @@ impl Speech {
     /// Resolves names and analyses the text; touches no model.
     pub fn prepare(
         context: &Context,
-        wishes: &Defaults,
+        over: &Overrides,
         markup: &MarkupArgs,
         script: impl FnOnce() -> anyhow::Result<Script>,
     ) -> anyhow::Result<Self> {
         let started = Instant::now();
+        let wishes = context.config.with(over);
         let store = Store::open(paths::model_roots());
         let voice = store.voice(&wishes.voice)?;
         let emotion = Choice::parse(&wishes.emotion).map_err(EmotionError::from)?;
         let emotions = &context.config.emotions;
         emotions.resolve(&emotion)?;
         let script = script()?;
-        let reader = Reader::new(context, markup)?;
+        let voices = Voices::of_pack(voice.pack.clone(), store);
+        let mut reader = Reader::new(context, markup, voices)?;
+        reader.yield_narrator(over);
+        let script = reader.segments(script)?;
         let inputs = reader.understand(&script)?;
         let speller = speller(voice.pack.manifest.family);
         let plan = engine::plan(
@@ -77,7 +81,7 @@ impl Speech {
                 manifest: &voice.pack.manifest,
                 speaker: voice.speaker.clone(),
                 emotion: emotion.clone(),
-                defaults: wishes,
+                defaults: &wishes,
             },
             &context.config.silence,
         )?;

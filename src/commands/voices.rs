@@ -33,10 +33,10 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
             force,
         }) => {
             let target = Target::of(output.as_deref(), output.is_none(), false, force)?;
-            let wishes = context.config.with(&Overrides {
+            let wishes = Overrides {
                 voice: Some(name),
                 ..Overrides::default()
-            });
+            };
             let script = || {
                 Ok(Script {
                     segments: vec![Segment::from_arguments(&[SAMPLE.to_owned()])?],

@@ -1,10 +1,12 @@
 //! Who speaks an utterance, and how.
 
 use crate::config::Defaults;
+use crate::controls::{ControlError, Pitch, Speed, Volume};
 use crate::emotion::guess::{Reason, guess};
 use crate::emotion::{Choice, EmotionError, EmotionTable, Profile, Register};
 use crate::script::Style;
 use crate::text::Utterance;
+use crate::tr;
 use crate::voice::VoiceError;
 use crate::voice::pack::{Manifest, Speaker};
 
@@ -60,6 +62,17 @@ pub enum DirectError {
     /// Its emotion.
     #[error(transparent)]
     Emotion(#[from] EmotionError),
+    /// Its dials, on top of the user's.
+    #[error("{}", tr!(
+        "{dial} in the text together with --{dial} or the configuration: {source}", "文本中的 {dial} 与 --{dial} 或配置合计：{source}",
+        dial = .dial, source = .source
+    ))]
+    Dial {
+        /// Name of the dial.
+        dial: &'static str,
+        /// How it leaves its range.
+        source: ControlError,
+    },
 }
 
 /// Decides for each utterance: what its author marked, else what the user set for all.
@@ -102,10 +115,20 @@ impl Director<'_> {
             .iter()
             .map(|(name, dose)| ((*name).to_owned(), dose * intensity))
             .collect();
-        controls.speed = self.defaults.speed.get() * style.speed;
-        controls.register.shift = self.defaults.pitch.get() + style.pitch;
+        let defaults = self.defaults;
+        let refuse = |dial| move |source| DirectError::Dial { dial, source };
+        let speed = Speed::try_from(defaults.speed.get() * style.speed);
+        controls.speed = speed.map_err(refuse("speed"))?.get();
+        let pitch = Pitch::try_from(defaults.pitch.get() + style.pitch);
+        controls.register.shift = pitch.map_err(refuse("pitch"))?.get();
         controls.register.range = style.pitch_range;
-        controls.gain_db += self.defaults.volume.get() + style.volume;
+        controls.gain_db += match style.volume {
+            silence if silence == f32::NEG_INFINITY => silence,
+            gain => {
+                let volume = Volume::try_from(defaults.volume.get() + gain);
+                volume.map_err(refuse("volume"))?.get()
+            }
+        };
         Ok(controls)
     }
 }

@@ -64,12 +64,19 @@ pub fn plan(
     for (segment, (part, text)) in script.segments.iter().zip(texts).enumerate() {
         let analysis = frontend.analyze(&text.input);
         let unread = analysis.unreadable.into_iter();
-        plan.unread.extend(unread.map(|what| Unread {
-            origin: part.origin.clone(),
-            what,
+        plan.unread.extend(unread.map(|mut what| {
+            what.line += part.lines;
+            Unread {
+                origin: part.origin.clone(),
+                what,
+            }
         }));
-        for whole in &analysis.utterances {
-            let style = text.style_at(whole.span.start);
+        let mut utterances = analysis.utterances;
+        if let Some(seconds) = part.pause {
+            pause_after(&mut utterances, &mut plan.jobs, seconds);
+        }
+        for whole in &utterances {
+            let style = text.style_at(whole.begins());
             let controls = director.direct(&style, whole)?;
             let fits = |utterance: &Utterance| match speller.spell(utterance) {
                 Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
@@ -100,6 +107,18 @@ pub fn plan(
         last.silence_after = last.utterance.pause.unwrap_or(silence.tail);
     }
     Ok(plan)
+}
+
+/// Puts silence behind the last utterance of a segment, or behind what was said before it if the
+/// segment has none.
+fn pause_after(utterances: &mut [Utterance], before: &mut [Job], seconds: f32) {
+    let add = |pause: &mut Option<f32>| *pause = Some(pause.unwrap_or(0.0) + seconds);
+    if let Some(last) = utterances.last_mut() {
+        add(&mut last.pause);
+    } else if let Some(last) = before.last_mut() {
+        add(&mut last.utterance.pause);
+        last.silence_after += seconds;
+    }
 }
 
 /// Lets neighbours of different loudness meet half-way.
@@ -161,10 +180,7 @@ mod tests {
 
     fn planned(text: &str, config: &Config, silence: &Silence) -> Plan {
         let script = Script {
-            segments: vec![Segment {
-                text: text.to_owned(),
-                origin: Origin::Arguments,
-            }],
+            segments: vec![Segment::new(text.to_owned(), Origin::Arguments)],
         };
         let frontend = Frontend::new().unwrap();
         let text = script.segments[0].understand(Manner::default(), &frontend);

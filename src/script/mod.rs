@@ -3,18 +3,24 @@
 //! Owns reading, decoding and markup. It never touches the Chinese in it: what the text means is
 //! for [`crate::text`].
 
+mod cast;
 mod decode;
 mod dictionary;
+mod jsonl;
 mod markup;
+mod names;
 mod style;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use cast::{Cast, CastError, Role};
 pub use decode::{DecodeError, decode};
 pub use dictionary::dictionary;
-pub use markup::{Manner, Markup, MarkupError, MarkupFault, Names, is_ssml, understand};
-pub use style::{Style, Turn, Understood};
+pub use jsonl::{is_jsonl, records};
+pub use markup::{Manner, Markup, MarkupError, MarkupFault, is_ssml, understand};
+pub use names::Names;
+pub use style::{Change, Style, Turn, Understood};
 
 use crate::text::{EntryError, Frontend};
 use crate::{bounded, tr};
@@ -36,6 +42,14 @@ pub struct Segment {
     pub text: String,
     /// Where it was written.
     pub origin: Origin,
+    /// Lines before it there.
+    pub lines: usize,
+    /// Whether it is a record of JSON, in which places are not those of its file.
+    pub is_record: bool,
+    /// How it is spoken where its own marks say nothing else.
+    pub style: Style,
+    /// Silence after it in seconds, where its author asks for one.
+    pub pause: Option<f32>,
 }
 
 /// Where a text was written.
@@ -86,6 +100,18 @@ pub enum ScriptError {
         /// What is wrong with it.
         source: MarkupError,
     },
+    /// A line is no record of JSON that can be followed.
+    #[error("{}", record(.origin, *.line, .key.as_deref(), .what))]
+    Record {
+        /// What was read.
+        origin: Origin,
+        /// Its line, from 1.
+        line: usize,
+        /// The key whose value is wrong, if it is one.
+        key: Option<String>,
+        /// What is wrong.
+        what: String,
+    },
     /// A line of a dictionary is no entry.
     #[error("{}", tr!("{origin}, {source}", "{origin}{source}", origin = .origin, source = .source))]
     Dictionary {
@@ -120,17 +146,40 @@ pub fn read(path: &Path) -> Result<Segment, ScriptError> {
         origin: origin.clone(),
         source,
     })?;
-    Segment { text, origin }.not_blank()
+    Segment::new(text, origin).not_blank()
+}
+
+/// What is wrong with a record of JSON, with its place.
+fn record(origin: &Origin, line: usize, key: Option<&str>, what: &str) -> String {
+    match key {
+        Some(key) => tr!(
+            "{origin}, line {line}, `{key}`: {what}",
+            "{origin}第 {line} 行“{key}”：{what}"
+        ),
+        None => tr!(
+            "{origin}, line {line}: {what}",
+            "{origin}第 {line} 行：{what}"
+        ),
+    }
 }
 
 impl Segment {
+    /// A whole text, spoken as the user set it for all.
+    #[must_use]
+    pub fn new(text: String, origin: Origin) -> Self {
+        Self {
+            text,
+            origin,
+            lines: 0,
+            is_record: false,
+            style: Style::default(),
+            pause: None,
+        }
+    }
+
     /// The text of the command line's arguments, joined as a shell's `echo` would.
     pub fn from_arguments(arguments: &[String]) -> Result<Self, ScriptError> {
-        Self {
-            text: arguments.join(" "),
-            origin: Origin::Arguments,
-        }
-        .not_blank()
+        Self::new(arguments.join(" "), Origin::Arguments).not_blank()
     }
 
     /// What is read of this text, and how it is spoken.
@@ -139,10 +188,35 @@ impl Segment {
         manner: Manner,
         frontend: &Frontend,
     ) -> Result<Understood<'_>, ScriptError> {
-        understand(&self.text, manner, frontend).map_err(|source| ScriptError::Markup {
-            origin: self.origin.clone(),
-            source,
-        })
+        let understood = markup::understand_in(&self.style, &self.text, manner, frontend);
+        understood.map_err(|source| self.fault(source))
+    }
+
+    /// A fault in the text, with its place where it was written.
+    fn fault(&self, mut source: MarkupError) -> ScriptError {
+        let origin = self.origin.clone();
+        if !self.is_record {
+            source.line += self.lines;
+            return ScriptError::Markup { origin, source };
+        }
+        let MarkupError {
+            line,
+            column,
+            fault,
+        } = source;
+        let what = match line {
+            1 => tr!("character {column}: {fault}", "第 {column} 个字符：{fault}"),
+            _ => tr!(
+                "line {line} of the text, column {column}: {fault}",
+                "文本第 {line} 行第 {column} 列：{fault}"
+            ),
+        };
+        ScriptError::Record {
+            origin,
+            line: self.lines + 1,
+            key: Some("text".to_owned()),
+            what,
+        }
     }
 
     fn not_blank(self) -> Result<Self, ScriptError> {

@@ -73,6 +73,16 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 impl Utterance {
+    /// Where its first word begins in the source text; opening quotes and the like stand before.
+    #[must_use]
+    pub fn begins(&self) -> usize {
+        let words = self.items.iter().find_map(|item| match item {
+            Item::Word(word) => Some(word.span.start),
+            Item::Mark { .. } => None,
+        });
+        words.unwrap_or(self.span.start)
+    }
+
     /// Whether the item at `index` is a phrase break.
     #[must_use]
     pub fn is_phrase_break(&self, index: usize) -> bool {

@@ -155,11 +155,11 @@ fn end_paragraph(sentences: &mut [Sentence]) {
     }
 }
 
-fn is_terminator(ch: char) -> bool {
+pub(super) fn is_terminator(ch: char) -> bool {
     matches!(ch, '。' | '！' | '？' | '!' | '?' | '…' | '｡')
 }
 
-fn is_closer(ch: char) -> bool {
+pub(super) fn is_closer(ch: char) -> bool {
     matches!(
         ch,
         '”' | '’'
@@ -180,7 +180,7 @@ fn is_closer(ch: char) -> bool {
     )
 }
 
-fn ending(run: &[Glyph]) -> Mark {
+pub(super) fn ending(run: &[Glyph]) -> Mark {
     let has = |set: &[char]| run.iter().any(|glyph| set.contains(&glyph.ch));
     if has(&['？', '?']) {
         Mark::Question

@@ -134,6 +134,22 @@ pub enum VoiceError {
         /// Names like it.
         nearest: Vec<String>,
     },
+    /// The speaker is of another pack than the one that speaks.
+    #[error("{}", tr!(
+        "voice '{name}' is of the pack {pack}, and all voices of one run are of one pack, here {chosen}; speak that part in a run of its own with -v {pack}/{key}",
+        "声音“{name}”属于语音包 {pack}；一次运行只使用一个语音包（这次是 {chosen}）；请另行运行并用 -v {pack}/{key} 朗读该部分",
+        name = .name, pack = .pack, chosen = .chosen, key = .key
+    ))]
+    OtherPack {
+        /// The name given.
+        name: String,
+        /// Its pack.
+        pack: String,
+        /// Its key there.
+        key: String,
+        /// The pack that speaks.
+        chosen: String,
+    },
     /// The pack is described but its graphs are not there.
     #[error("{}", tr!(
         "voice pack '{}' is not installed ({} is missing); run: tts voices install {}",
@@ -272,6 +288,7 @@ impl VoiceError {
         match self {
             Self::UnknownPack { .. }
             | Self::UnknownVoice { .. }
+            | Self::OtherPack { .. }
             | Self::NoPhoneme(_)
             | Self::TooLong { .. }
             | Self::Given(_)

@@ -166,6 +166,28 @@ impl Store {
     }
 }
 
+/// The key of the speaker of `pack` who answers to a name; with `store`, the error for one of
+/// another pack says so.
+pub fn speaker_in(pack: &Pack, store: &Store, name: &str) -> Result<String, VoiceError> {
+    let manifest = &pack.manifest;
+    let own = match name.split_once('/') {
+        Some((wanted, speaker)) if wanted == manifest.name => find_speaker(pack, speaker),
+        Some(_) => None,
+        None if name == manifest.name => Some(manifest.default_speaker.clone()),
+        None => find_speaker(pack, name),
+    };
+    if let Some(key) = own {
+        return Ok(key);
+    }
+    let other = store.voice(name)?;
+    Err(VoiceError::OtherPack {
+        name: name.to_owned(),
+        pack: other.pack.manifest.name.clone(),
+        key: other.speaker,
+        chosen: manifest.name.clone(),
+    })
+}
+
 fn keep_better(packs: &mut Vec<Pack>, pack: Pack, is_users: bool) {
     let mut others = packs.iter_mut();
     let Some(known) = others.find(|known| known.manifest.name == pack.manifest.name) else {

@@ -4,19 +4,25 @@
 //! [`Input`]: crate::text::Input
 
 mod inline;
+mod layers;
+mod lines;
 mod spelled;
 mod ssml;
+mod tag;
+mod time;
 
-use super::style::Understood;
-use crate::emotion::EmotionTable;
-use crate::text::{Frontend, InputBuilder, Lexicon, PinyinFault};
+use self::layers::Layers;
+pub(super) use self::time::LONGEST_PAUSE;
+use super::cast::Cast;
+use super::names::Names;
+use super::style::{Style, Understood};
+use crate::text::{Frontend, Input, InputBuilder, Lexicon, PinyinFault};
 use crate::tr;
-use crate::voice::VoiceError;
 
 /// How a text is to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Markup {
-    /// Readings in brackets, and SSML where the text begins with `<speak`.
+    /// Readings and tags in brackets, and SSML where the text begins with `<speak`.
     #[default]
     Marked,
     /// Every character is text.
@@ -34,15 +40,8 @@ pub struct Manner<'a> {
     pub lexicon: Option<&'a Lexicon>,
     /// The voices and emotions that marks may name; without them any name passes.
     pub names: Option<Names<'a>>,
-}
-
-/// The names that marks may use.
-#[derive(Clone, Copy)]
-pub struct Names<'a> {
-    /// The emotions there are.
-    pub emotions: &'a EmotionTable,
-    /// Finds the key of the speaker who answers to a name.
-    pub voice: &'a dyn Fn(&str) -> Result<String, VoiceError>,
+    /// Who speaks lines that begin with a name; only in texts that are neither SSML nor pinyin.
+    pub cast: Option<&'a Cast>,
 }
 
 /// Markup that cannot be followed, with its place.
@@ -75,6 +74,9 @@ pub enum MarkupFault {
         /// Characters before it.
         characters: usize,
     },
+    /// A tag that cannot be followed.
+    #[error("{}", tr!("{0}; if the bracket is text, write `\\[` or use --plain", "{0}；如果方括号本身是文本，请写作“\\[”或使用 --plain", .0))]
+    Tag(String),
     /// A text in pinyin with something else in it.
     #[error("{}", tr!("{0}; --pinyin takes syllables (ni3 hao3), Chinese characters, and words in capitals", "{0}；--pinyin 只接受音节（ni3 hao3）、汉字和大写字母的词", .0))]
     Pinyin(PinyinFault),
@@ -111,16 +113,19 @@ pub fn understand<'a>(
     manner: Manner,
     frontend: &Frontend,
 ) -> Result<Understood<'a>, MarkupError> {
-    let built = match manner.markup {
-        Markup::Plain => Ok(source.into()),
-        Markup::Pinyin => spelled::read(source, frontend),
-        Markup::Marked if is_ssml(source) => ssml::read(source, frontend),
-        Markup::Marked if source.contains('[') => {
-            let mut builder = InputBuilder::new(source);
-            inline::read(source, 0..source.len(), &mut builder, frontend).map(|()| builder.finish())
-        }
-        Markup::Marked => Ok(source.into()),
-    };
+    understand_in(&Style::default(), source, manner, frontend)
+}
+
+/// The same for a text that is spoken in a style of its own.
+pub(super) fn understand_in<'a>(
+    style: &Style,
+    source: &'a str,
+    manner: Manner,
+    frontend: &Frontend,
+) -> Result<Understood<'a>, MarkupError> {
+    let mut layers = Layers::new(style);
+    let mut strangers = Vec::new();
+    let built = build(source, manner, frontend, &mut layers, &mut strangers);
     let input = built.map_err(|(at, fault)| locate(source, at, fault))?;
     let input = match manner.lexicon {
         Some(lexicon) => frontend.consult(lexicon, input),
@@ -128,8 +133,38 @@ pub fn understand<'a>(
     };
     Ok(Understood {
         input,
-        turns: Vec::new(),
+        turns: layers.finish(),
+        strangers,
     })
+}
+
+/// What is read of a text, with the styles in `layers`.
+fn build<'a>(
+    source: &'a str,
+    manner: Manner,
+    frontend: &Frontend,
+    layers: &mut Layers,
+    strangers: &mut Vec<String>,
+) -> Result<Input<'a>, Fault> {
+    let names = manner.names;
+    match (manner.markup, manner.cast) {
+        (Markup::Pinyin, _) => spelled::read(source, frontend),
+        (Markup::Marked, _) if is_ssml(source) => ssml::read(source, frontend, layers, names),
+        (markup, Some(cast)) => {
+            let mut builder = InputBuilder::new(source);
+            let marks = markup == Markup::Marked;
+            *strangers = lines::read(source, cast, marks, &mut builder, layers, frontend, names)?;
+            Ok(builder.finish())
+        }
+        (Markup::Marked, None) if source.contains('[') => {
+            let mut builder = InputBuilder::new(source);
+            let all = 0..source.len();
+            inline::read(source, all, &mut builder, layers, frontend, names)?;
+            layers.all_closed()?;
+            Ok(builder.finish())
+        }
+        (Markup::Marked | Markup::Plain, None) => Ok(source.into()),
+    }
 }
 
 fn locate(source: &str, at: usize, fault: MarkupFault) -> MarkupError {

@@ -2,6 +2,8 @@
 use proptest::prelude::*;
 
 use super::*;
+
+mod styles;
 use crate::text::{Analysis, Entry, Item, NoteKind, Reason, Sound, Syllable};
 
 fn frontend() -> &'static Frontend {
@@ -16,8 +18,7 @@ fn marked() -> Manner<'static> {
 fn pinyin() -> Manner<'static> {
     Manner {
         markup: Markup::Pinyin,
-        lexicon: None,
-        names: None,
+        ..Manner::default()
     }
 }
 
@@ -131,11 +132,10 @@ fn other_brackets_are_text() {
         "[1,2]",
         "图[B2]与图[A1]",
         "协议[HTTP2]",
-        "行[hang]",
         "他[i2]",
         "空[]的",
         "[没有完",
-        "标签[happy]",
+        "协议[PDF]与[CQ]",
         "[a1] 脚注",
     ] {
         assert_eq!(read(text, marked()), text);
@@ -143,8 +143,7 @@ fn other_brackets_are_text() {
     assert_eq!(read("行\\[hang2]", marked()), "行[hang2]");
     let plain = Manner {
         markup: Markup::Plain,
-        lexicon: None,
-        names: None,
+        ..Manner::default()
     };
     assert_eq!(read("行[hang2]<speak>", plain), "行[hang2]<speak>");
 }
@@ -277,10 +276,10 @@ fn sentences_paragraphs_and_pauses_cut() {
 fn what_ssml_may_not_hold_is_named_with_its_place() {
     for (text, line, column, part) in [
         (
-            "<speak>\n <prosody rate=\"1\">好</prosody></speak>",
+            "<speak>\n <audio src=\"a\">好</audio></speak>",
             2,
             2,
-            "prosody",
+            "audio",
         ),
         ("<speak>好<pause/></speak>", 1, 9, "supported"),
         ("<speak>好</p></speak>", 1, 9, "</p>"),
@@ -335,7 +334,7 @@ fn what_ssml_may_not_hold_is_named_with_its_place() {
         ("<speak>行[hong9]</speak>", 1, 10, "hong1"),
     ] {
         // A DOCTYPE before the root makes the text no document at all, but it is refused as one.
-        let error = match ssml::read(text, frontend()) {
+        let error = match ssml::read(text, frontend(), &mut Layers::new(&Style::default()), None) {
             Err((at, fault)) => locate(text, at, fault),
             Ok(_) => panic_free(text),
         };
@@ -370,7 +369,7 @@ fn the_user_dictionary_gives_dictionary_tones() {
     let manner = Manner {
         markup: Markup::Marked,
         lexicon: Some(&lexicon),
-        names: None,
+        ..Manner::default()
     };
     assert_eq!(said("你好行", manner), "ni2 hao3 hang2");
     assert_eq!(said("莲子", manner), "lian2 zi3");
@@ -404,9 +403,13 @@ fn the_user_dictionary_gives_dictionary_tones() {
 
 /// Everything that is read points into the source at character edges.
 fn check(text: &str, manner: Manner) {
-    let Ok(Understood { input, .. }) = understand(text, manner, frontend()) else {
+    let Ok(Understood { input, turns, .. }) = understand(text, manner, frontend()) else {
         return;
     };
+    for turn in &turns {
+        assert!(text.is_char_boundary(turn.at), "{text}: {turn:?}");
+    }
+    assert!(turns.is_sorted_by_key(|turn| turn.at), "{text}");
     for note in input.notes() {
         assert!(input.text().get(note.span.clone()).is_some());
         assert!(text.get(input.origin(note.span.clone())).is_some());
@@ -450,6 +453,14 @@ fn long_runs_take_linear_time() {
         "ǎ",
         "'a",
         "u:",
+        "[开心",
+        "[开心]",
+        "[开心]好，",
+        "[/]",
+        "[a][b]",
+        "[ab](",
+        "（[开心]",
+        "[ab:1+",
     ] {
         let text = piece.repeat(20_000 / piece.len());
         check(&text, marked());
@@ -496,6 +507,26 @@ proptest! {
     }
 
     #[test]
+    fn any_tags(parts in prop::collection::vec(prop::sample::select(vec![
+        "[开心]", "[/]", "[/开心]", "[sad:0.7]", "[voice=yunxi]", "[/voice]", "[speed=1.2]", "[停顿 500ms]",
+        "[auto]", "好", "今天", "a", "，", "。", "“", "”", "（", "）", "\n", " ", "3.5", "行[hang2]", "😀", "：", "小红", "\\",
+    ]), 0..16)) {
+        let text = parts.concat();
+        check(&text, marked());
+        let named = Manner { names: Some(styles::names()), ..marked() };
+        check(&text, named);
+        check(&text, Manner { cast: Some(styles::cast()), ..named });
+        check(&text, Manner { cast: Some(styles::cast()), markup: Markup::Plain, ..named });
+    }
+
+    #[test]
+    fn any_string(text in ".{0,60}") {
+        check(&text, Manner { names: Some(styles::names()), cast: Some(styles::cast()), ..marked() });
+        check(&text, marked());
+        check(&format!("[开心]{text}[/]"), marked());
+    }
+
+    #[test]
     fn any_pinyin(text in "[a-zA-Z0-9你 ,.!'ǎǚ:\u{301}-]{0,40}") {
         check(&text, pinyin());
     }
@@ -505,6 +536,8 @@ proptest! {
         "<p>", "</p>", "<s>", "</s>", "好", "行[hang2]", "3.5", "<break/>", "&lt;", "\n", "，", "。",
         "<sub alias='a b'>x</sub>", "<phoneme ph='hao3'>好</phoneme>", "<say-as interpret-as='date'>2024-1-2</say-as>",
         "<![CDATA[<好>]]>", "<!-- c -->", "&#x4f60;", "<phoneme ph='a1 a1'>x&amp;y</phoneme>",
+        "<prosody rate='fast'>", "</prosody>", "<voice name='yunxi'>", "</voice>", "[开心]", "[/]",
+        "<emotion category='sad' intensity='1.5'>", "</emotion>",
     ]), 0..12)) {
         check(&format!("<speak>{}</speak>", parts.concat()), marked());
     }

@@ -6,8 +6,7 @@ use super::super::cell::Cell;
 use super::super::clean::{Fault, Glyph, is_han};
 use super::super::input::{Given, Input, Note, NoteKind};
 use super::super::normalize::{Token, normalize};
-use super::super::sentence::Sentence;
-use super::super::{Analysis, Item, Mark, Reason, Sound};
+use super::super::{Analysis, Item, Reason, Sound};
 
 /// Stands in the row of glyphs for a stretch that has no Chinese characters of its own: a Chinese
 /// character that nothing is made of, so that every stage lets it pass.
@@ -187,56 +186,6 @@ pub(super) fn force(cells: &mut [Cell], notes: &[Note]) {
             cell.erhua = given.erhua;
             cell.exact = *exact;
         }
-    }
-}
-
-/// Cuts sentences where the author wants a pause: each with the silence behind it.
-pub(super) fn pauses(
-    sentences: Vec<Sentence>,
-    glyphs: &[Glyph],
-    notes: &[Note],
-) -> Vec<(Sentence, Option<f32>)> {
-    let mut wanted = notes
-        .iter()
-        .filter_map(|note| match note.kind {
-            NoteKind::Pause(seconds) => {
-                let at = glyphs.partition_point(|glyph| glyph.start < note.span.start);
-                Some((at, seconds))
-            }
-            NoteKind::Reading { .. } => None,
-        })
-        .peekable();
-    let mut out: Vec<(Sentence, Option<f32>)> = Vec::with_capacity(sentences.len());
-    for mut rest in sentences {
-        // Between two sentences: the silence is that of the first.
-        while let Some((_, seconds)) = wanted.next_if(|&(at, _)| at <= rest.range.start) {
-            add(out.last_mut(), seconds);
-        }
-        while let Some((at, seconds)) = wanted.next_if(|&(at, _)| at < rest.terminator.start) {
-            if at == rest.range.start {
-                add(out.last_mut(), seconds);
-                continue;
-            }
-            let first = Sentence {
-                range: rest.range.start..at,
-                terminator: at..at,
-                ending: Mark::Comma,
-            };
-            rest.range.start = at;
-            out.push((first, Some(seconds)));
-        }
-        out.push((rest, None));
-    }
-    for (_, seconds) in wanted {
-        add(out.last_mut(), seconds);
-    }
-    out
-}
-
-/// Two pauses in one place are as long as both.
-fn add(last: Option<&mut (Sentence, Option<f32>)>, seconds: f32) {
-    if let Some((_, pause)) = last {
-        *pause = Some(pause.unwrap_or(0.0) + seconds);
     }
 }
 

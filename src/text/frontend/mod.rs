@@ -15,6 +15,7 @@ use super::{
     sandhi,
 };
 
+mod cuts;
 mod given;
 
 use given::Forced;
@@ -44,9 +45,9 @@ impl Frontend {
         let input = input.into();
         let (mut glyphs, mut faults) = clean(&input.text);
         let forced = given::mark(&mut glyphs, &input.notes);
-        let mut utterances = Vec::new();
+        let mut utterances: Vec<Utterance> = Vec::new();
         let sentences = sentence::split(&glyphs);
-        for (sentence, pause) in given::pauses(sentences, &glyphs, &input.notes) {
+        for (sentence, pause) in cuts::cut(sentences, &glyphs, &input.notes) {
             let mut tokens = tokens(&glyphs, &sentence, &forced, &mut faults);
             given::write(&mut tokens, &input);
             let mut row = segment(&self.tables, &tokens, &input.notes, &mut faults);
@@ -56,6 +57,10 @@ impl Frontend {
             sandhi::apply(&self.tables, &mut row);
             let items = items(row);
             if !items.iter().any(|item| matches!(item, Item::Word(_))) {
+                // Marks alone are not spoken; a pause after them is one after what was.
+                if let (Some(last), Some(seconds)) = (utterances.last_mut(), pause) {
+                    last.pause = Some(last.pause.unwrap_or(0.0) + seconds);
+                }
                 continue;
             }
             let range = &glyphs[sentence.range.clone()];
@@ -112,7 +117,7 @@ impl Frontend {
                 .map(|glyph| glyph.ch)
                 .collect::<String>()
         };
-        for sentence in sentence::split(&glyphs) {
+        for (sentence, _) in cuts::cut(sentence::split(&glyphs), &glyphs, &input.notes) {
             let between = &glyphs[done..sentence.range.start];
             let lines = gap(between);
             let spaced = lines.is_empty() && done > 0 && !between.is_empty();
@@ -120,7 +125,13 @@ impl Frontend {
             done = sentence.range.end;
             let mut tokens = tokens(&glyphs, &sentence, &forced, &mut faults);
             given::write(&mut tokens, &input);
-            out.push_str(&spoken(&tokens, &glyphs[sentence.terminator]));
+            let part = spoken(&tokens, &glyphs[sentence.terminator]);
+            // A cut parts Latin words as the space did that stood there.
+            let latin = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric());
+            if latin(out.chars().next_back()) && latin(part.chars().next()) {
+                out.push(' ');
+            }
+            out.push_str(&part);
         }
         out.push_str(&gap(&glyphs[done..]));
         out

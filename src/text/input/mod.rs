@@ -56,6 +56,8 @@ pub enum NoteKind {
     },
     /// Silence here, in seconds; the stretch is empty.
     Pause(f32),
+    /// Another style of speaking begins here; the stretch is empty.
+    Turn,
 }
 
 /// A syllable that an author gives.

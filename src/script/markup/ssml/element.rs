@@ -3,14 +3,16 @@
 use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 
+use super::style;
+use crate::script::markup::time::{LONGEST_PAUSE, seconds};
+use crate::script::names::Names;
+use crate::script::style::Change;
 use crate::{nearest, tr};
 
-/// The longest pause, in seconds.
-const LONGEST_PAUSE: f32 = 10.0;
 /// Names of pinyin as a phonetic alphabet, here and in the services that people come from.
 const ALPHABETS: [&str; 4] = ["pinyin", "py", "sapi", "x-pinyin"];
 /// Each element with its attributes.
-const ELEMENTS: [(&str, &[&str]); 7] = [
+const ELEMENTS: [(&str, &[&str]); 11] = [
     (
         "speak",
         &[
@@ -27,13 +29,21 @@ const ELEMENTS: [(&str, &[&str]); 7] = [
     ("sub", &["alias"]),
     ("say-as", &["interpret-as", "format"]),
     ("break", &["time", "strength"]),
+    ("voice", &["name", "xml:lang"]),
+    ("prosody", &["rate", "pitch", "range", "volume"]),
+    ("emotion", &["category", "intensity"]),
+    (EXPRESS_AS, &["style", "styledegree"]),
 ];
+/// Comes with a prefix of the author's choice.
+const EXPRESS_AS: &str = "express-as";
 
 /// An element with what its attributes say.
 #[derive(Debug)]
 pub(super) enum Element {
     /// Text, and in it line ends at its edges: one for a sentence, two for a paragraph.
     Text(usize),
+    /// Text that is spoken in another style.
+    Style(Vec<Change>),
     /// Its text is read in these syllables.
     Phoneme(String),
     /// Another text is read.
@@ -49,9 +59,11 @@ pub(super) enum Element {
 
 impl Element {
     /// Understands a start tag; the error says what is wrong with it.
-    pub fn of(tag: &BytesStart) -> Result<Self, String> {
+    pub fn of(tag: &BytesStart, names: Option<Names>) -> Result<Self, String> {
         let name = tag.name().0;
-        let Some((_, known)) = ELEMENTS.iter().find(|(known, _)| *known == name) else {
+        let local = name.rsplit(':').next().filter(|local| *local == EXPRESS_AS);
+        let kind = local.unwrap_or(name);
+        let Some((_, known)) = ELEMENTS.iter().find(|(known, _)| *known == kind) else {
             let names = ELEMENTS.map(|(name, _)| name);
             let near = nearest::hint(&nearest::names(name, names.into_iter()));
             let all = names.join(", ");
@@ -69,7 +81,29 @@ impl Element {
             Some(value) if !value.trim().is_empty() => Ok(value.to_owned()),
             _ => Err(tr!("<{name}> needs `{key}`", "<{name}> 缺少属性“{key}”")),
         };
-        Ok(match name {
+        let styled = |changes: Vec<Change>| match changes.is_empty() {
+            false => Ok(Self::Style(changes)),
+            true => {
+                let all = known.join(", ");
+                Err(tr!(
+                    "<{name}> needs one of: {all}",
+                    "<{name}> 需要以下属性之一：{all}"
+                ))
+            }
+        };
+        Ok(match kind {
+            "voice" => styled(vec![style::voice(&need("name")?, names)?])?,
+            "prosody" => styled(style::prosody(&get)?)?,
+            "emotion" => styled(vec![style::emotion(
+                &need("category")?,
+                get("intensity"),
+                names,
+            )?])?,
+            EXPRESS_AS => styled(vec![style::express_as(
+                &need("style")?,
+                get("styledegree"),
+                names,
+            )?])?,
             "p" => Self::Text(2),
             "s" => Self::Text(1),
             "phoneme" => {
@@ -147,20 +181,4 @@ fn pause(time: Option<&str>, strength: Option<&str>) -> Result<f32, String> {
             "<break> 的 time 为 0 到 {LONGEST_PAUSE} 秒（如 500ms、1.5s），strength 为 x-weak、weak、medium、strong、x-strong"
         )
     })
-}
-
-/// `500ms` or `1.5s`, no more than the longest pause.
-fn seconds(time: &str) -> Option<f32> {
-    let time = time.trim();
-    let (number, parts) = match time.strip_suffix("ms") {
-        Some(number) => (number, 1000.0),
-        None => (time.strip_suffix('s')?, 1.0),
-    };
-    let is_part = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-    let value = number
-        .parse::<f32>()
-        .ok()
-        .filter(|_| number.bytes().all(is_part))?
-        / parts;
-    (0.0..=LONGEST_PAUSE).contains(&value).then_some(value)
 }

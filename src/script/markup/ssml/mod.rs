@@ -1,10 +1,13 @@
-//! SSML, as far as it says how text is read: `<p>`, `<s>`, `<phoneme>`, `<sub>`, `<say-as>` and
-//! `<break>`. Anything else is refused, with its place.
+//! SSML, as far as it says how text is read (`<p>`, `<s>`, `<phoneme>`, `<sub>`, `<say-as>`,
+//! `<break>`) and spoken (`<voice>`, `<prosody>`, `<emotion>`, `<mstts:express-as>`). Anything else
+//! is refused, with its place.
 //!
 //! The document is foreign: no DTD and no entities but the five of XML are followed, and depth and
 //! size are bounded.
 
 mod element;
+mod prosody;
+mod style;
 
 use std::ops::Range;
 
@@ -12,7 +15,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use self::element::Element;
+use super::layers::{Kind, Layers};
 use super::{Fault, MarkupFault, inline};
+use crate::script::names::Names;
 use crate::text::{Frontend, Input, InputBuilder, Note, NoteKind, Refusal, align, classes, say_as};
 use crate::{nearest, tr};
 
@@ -20,8 +25,14 @@ use crate::{nearest, tr};
 const MOST_BYTES: usize = 16 << 20;
 /// The deepest nesting.
 const MOST_DEPTH: usize = 16;
+
 /// Reads a document.
-pub(super) fn read<'a>(source: &'a str, frontend: &Frontend) -> Result<Input<'a>, Fault> {
+pub(super) fn read<'a>(
+    source: &'a str,
+    frontend: &Frontend,
+    layers: &mut Layers,
+    names: Option<Names>,
+) -> Result<Input<'a>, Fault> {
     if source.len() > MOST_BYTES {
         return Err(ssml(
             0,
@@ -35,6 +46,8 @@ pub(super) fn read<'a>(source: &'a str, frontend: &Frontend) -> Result<Input<'a>
     let mut document = Document {
         source,
         frontend,
+        names,
+        layers,
         builder: InputBuilder::new(source),
         open: Vec::new(),
         begun: false,
@@ -72,13 +85,15 @@ struct Open {
 
 impl Open {
     fn is_text(&self) -> bool {
-        matches!(self.element, Element::Text(_))
+        matches!(self.element, Element::Text(_) | Element::Style(_))
     }
 }
 
 struct Document<'a, 'f> {
     source: &'a str,
     frontend: &'f Frontend,
+    names: Option<Names<'f>>,
+    layers: &'f mut Layers,
     builder: InputBuilder<'a>,
     open: Vec<Open>,
     /// The root has been seen.
@@ -93,12 +108,13 @@ impl<'a> Document<'a, '_> {
     /// Takes one event; true at the end of the document.
     fn take(&mut self, event: Event<'a>, place: Range<usize>) -> Result<bool, Fault> {
         match event {
-            Event::Start(element) => self.start(&element, place.start)?,
+            Event::Start(element) => self.start(&element, place)?,
             Event::Empty(element) => {
-                self.start(&element, place.start)?;
-                self.end()?;
+                let end = place.end;
+                self.start(&element, place)?;
+                self.end(end)?;
             }
-            Event::End(_) => self.end()?,
+            Event::End(_) => self.end(place.end)?,
             Event::Text(_) => self.text(place, true)?,
             Event::CData(_) => {
                 let inner = place.start + "<![CDATA[".len()..place.end - "]]>".len();
@@ -145,7 +161,8 @@ impl<'a> Document<'a, '_> {
         Ok(false)
     }
 
-    fn start(&mut self, tag: &BytesStart, at: usize) -> Result<(), Fault> {
+    fn start(&mut self, tag: &BytesStart, place: Range<usize>) -> Result<(), Fault> {
+        let at = place.start;
         let name = tag.name().0.to_owned();
         if self.open.len() >= MOST_DEPTH {
             return Err(ssml(
@@ -176,10 +193,21 @@ impl<'a> Document<'a, '_> {
             ));
         }
         self.begun = true;
-        let element = Element::of(tag).map_err(|what| ssml(at, what))?;
-        match element {
-            Element::Text(lines) => self.edge(lines),
-            Element::Break(seconds) => self.pause(at, seconds)?,
+        let element = Element::of(tag, self.names).map_err(|what| ssml(at, what))?;
+        let mut layer = |changes: &[_]| {
+            let opened = self.layers.open(at, Kind::Element, &name, changes);
+            opened.map_err(|what| ssml(at, format!("<{name}>: {what}")))
+        };
+        match &element {
+            Element::Text(lines) => {
+                layer(&[])?;
+                self.edge(*lines);
+            }
+            Element::Style(changes) => {
+                layer(changes)?;
+                self.layers.turn(place.end, &mut self.builder);
+            }
+            Element::Break(seconds) => self.pause(at, *seconds)?,
             _ => {}
         }
         self.open.push(Open {
@@ -191,14 +219,18 @@ impl<'a> Document<'a, '_> {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Fault> {
-        match self.open.pop() {
-            Some(Open {
-                element: Element::Text(lines),
-                ..
-            }) => self.edge(lines),
-            Some(open) => self.leaf(open)?,
-            None => {}
+    /// The innermost element ends, its end tag at byte `after`.
+    fn end(&mut self, after: usize) -> Result<(), Fault> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        if !open.is_text() {
+            return self.leaf(open);
+        }
+        self.layers.end_element()?;
+        match open.element {
+            Element::Text(lines) => self.edge(lines),
+            _ => self.layers.turn(after, &mut self.builder),
         }
         Ok(())
     }
@@ -233,7 +265,14 @@ impl<'a> Document<'a, '_> {
                     let text = at..at + piece.trim_end_matches(['\n', '\r']).len();
                     let space = text.end..end;
                     match marks {
-                        true => inline::read(source, text, &mut self.builder, self.frontend)?,
+                        true => inline::read(
+                            source,
+                            text,
+                            &mut self.builder,
+                            self.layers,
+                            self.frontend,
+                            self.names,
+                        )?,
                         false => self.builder.keep(text),
                     }
                     if !space.is_empty() {
@@ -300,7 +339,7 @@ impl<'a> Document<'a, '_> {
                 self.builder.replace(place, &said);
             }
             Element::Phoneme(ph) => self.phoneme(at, &ph, &written)?,
-            Element::Text(_) | Element::Break(_) => {}
+            Element::Text(_) | Element::Style(_) | Element::Break(_) => {}
         }
         Ok(())
     }
