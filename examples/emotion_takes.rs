@@ -34,10 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err(format!("not five fields: {line}").into());
         };
         let script = Script {
-            segments: vec![Segment {
-                text: text.to_owned(),
-                origin: Origin::Stdin,
-            }],
+            segments: vec![Segment::new(text.to_owned(), Origin::Stdin)],
         };
         let read = script.segments[0].understand(Manner::default(), &frontend)?;
         let mut defaults = config.defaults.clone();

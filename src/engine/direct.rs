@@ -3,7 +3,7 @@
 use crate::config::Defaults;
 use crate::controls::{ControlError, Pitch, Speed, Volume};
 use crate::emotion::guess::{Reason, guess};
-use crate::emotion::{Choice, EmotionError, EmotionTable, Profile, Register};
+use crate::emotion::{Choice, EmotionError, EmotionTable, MOST_DOSE, Profile, Register};
 use crate::script::Style;
 use crate::text::Utterance;
 use crate::tr;
@@ -62,6 +62,11 @@ pub enum DirectError {
     /// Its emotion.
     #[error(transparent)]
     Emotion(#[from] EmotionError),
+    /// Dose and intensity together are too much.
+    #[error("{}", tr!(
+        "dose times intensity is {0}; together they may be at most 2", "剂量与强度相乘为 {0}；合计最多为 2", .0
+    ))]
+    Dose(f32),
     /// Its dials, on top of the user's.
     #[error("{}", tr!(
         "{dial} in the text together with --{dial} or the configuration: {source}", "文本中的 {dial} 与 --{dial} 或配置合计：{source}",
@@ -105,11 +110,19 @@ impl Director<'_> {
             Choice::Auto => {
                 let guess = guess(&utterance.normalized);
                 controls.cues = Some(guess.reason);
-                self.emotions
-                    .resolve(&Choice::of(guess.emotion, guess.intensity))?
+                // What the text suggests gives way to what the user allows.
+                let dose = (guess.intensity * intensity).min(MOST_DOSE) / intensity.max(1e-6);
+                self.emotions.resolve(&Choice::of(guess.emotion, dose))?
             }
             choice => self.emotions.resolve(choice)?,
         };
+        let dose = emotion
+            .iter()
+            .map(|(_, dose)| dose * intensity)
+            .sum::<f32>();
+        if dose > MOST_DOSE + 1e-4 {
+            return Err(DirectError::Dose(dose));
+        }
         controls.profile = self.emotions.profile(&emotion, speaker.sex, intensity);
         controls.emotion = emotion
             .iter()
