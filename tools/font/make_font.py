@@ -57,8 +57,8 @@ def main() -> None:
     options.glyph_names = False
     options.legacy_kern = False
     options.notdef_outline = True
-    # Copyright, family, style and licence stay in the font.
-    options.name_IDs = [0, 1, 2, 13, 14]
+    # Copyright, family, style, PostScript name (fontdb wants one) and licence stay in the font.
+    options.name_IDs = [0, 1, 2, 6, 13, 14]
     options.name_languages = [0x409]
     options.drop_tables += DROPPED
     # The date of the source is kept, so that the same input gives the same file.
