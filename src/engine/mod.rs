@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicBool;
 pub use direct::{Controls, DirectError, Director};
 pub use plan::{Job, Plan, Unread, plan};
 pub use report::{Report, Stages, rounded};
-pub use run::Take;
+pub use run::{Plain, Take};
 
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;
