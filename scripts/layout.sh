@@ -19,6 +19,7 @@ put_models() {
 # put_licences FOLDER: the licences of everything that is compiled in or comes along.
 put_licences() {
     put 644 data/NOTICE.md "$1/data-NOTICE.md"
+    put 644 data/plot-font-OFL.txt "$1/plot-font-OFL.txt"
     for file in "$(dirname "$runtime")"/licences/onnxruntime/*; do
         put 644 "$file" "$1/onnxruntime/$(basename "$file")"
     done
