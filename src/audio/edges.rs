@@ -21,13 +21,16 @@ const MAX_EDGE_S: f32 = 60.0;
 /// Leaves `lead_s` seconds before and `tail_s` seconds after the sound in `samples`: silence
 /// beyond is cut, missing silence is added. Quiet onsets and decays within the two stay, as they
 /// are. Samples without any sound become as much silence as both edges together.
-pub fn trim_silence(samples: &mut Vec<f32>, sample_rate: u32, lead_s: f32, tail_s: f32) {
+///
+/// Returns by how many samples the sound moved: below zero where silence before it was cut. What
+/// was at index `i` is at `i` + this.
+pub fn trim_silence(samples: &mut Vec<f32>, sample_rate: u32, lead_s: f32, tail_s: f32) -> isize {
     let lead = length(lead_s, sample_rate);
     let tail = length(tail_s, sample_rate);
     let Some(sound) = sound_in(samples, sample_rate) else {
         samples.clear();
         samples.resize(lead + tail, 0.0);
-        return;
+        return 0;
     };
     let fade = length(FADE_S, sample_rate);
     let end = sound.end.saturating_add(tail);
@@ -44,6 +47,7 @@ pub fn trim_silence(samples: &mut Vec<f32>, sample_rate: u32, lead_s: f32, tail_
         fade_in(samples.iter_mut(), fade);
     }
     samples.splice(..0, std::iter::repeat_n(0.0, missing));
+    lead as isize - sound.start as isize
 }
 
 /// The samples from the first to the last sustained sound.
@@ -109,7 +113,8 @@ mod tests {
     #[test]
     fn long_silence_is_cut() {
         let mut samples = tone(24_000, 12_000, 36_000);
-        trim_silence(&mut samples, RATE, 0.05, 0.1);
+        let moved = trim_silence(&mut samples, RATE, 0.05, 0.1);
+        assert_eq!(moved, 1_200 - 24_000);
         assert_eq!(samples.len(), 1_200 + 12_000 + 2_400);
         assert_eq!(samples[1_200..13_200], tone(0, 12_000, 0));
     }
@@ -117,7 +122,7 @@ mod tests {
     #[test]
     fn short_silence_is_lengthened() {
         let mut samples = tone(0, 12_000, 0);
-        trim_silence(&mut samples, RATE, 0.05, 0.1);
+        assert_eq!(trim_silence(&mut samples, RATE, 0.05, 0.1), 1_200);
         assert_eq!(samples.len(), 1_200 + 12_000 + 2_400);
         assert!(
             samples[..1_200]
@@ -185,7 +190,10 @@ mod tests {
             tail in 0.0_f32..0.3,
         ) {
             let mut samples = tone(before, sound, after);
-            trim_silence(&mut samples, RATE, lead, tail);
+            let marked = before + sound / 2;
+            samples[marked] = 0.9;
+            let moved = trim_silence(&mut samples, RATE, lead, tail);
+            prop_assert_eq!(samples[marked.saturating_add_signed(moved)], 0.9);
             let wanted = length(lead, RATE) + sound + length(tail, RATE);
             // The sound is found to within a step on either side.
             prop_assert!(samples.len().abs_diff(wanted) <= 2 * length(STEP_S, RATE));

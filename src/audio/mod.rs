@@ -1,7 +1,7 @@
 //! Audio out: what becomes of samples once a voice has rendered them.
 //!
 //! This folder owns the last steps to the ear or the disk: trimming the [`edges`] of an
-//! utterance, its [`level`], 16-bit WAV files and streams, and playback. Samples are mono `f32`
+//! utterance, its [`level`] and how to [`meter`] it, 16-bit WAV files and streams, and playback. Samples are mono `f32`
 //! in −1..1 at a sample rate in Hz that the caller names. It never touches text, models or
 //! settings, never prints, and never decides what to play; callers push samples into a [`Sink`].
 
@@ -11,6 +11,7 @@ mod error;
 mod feed;
 mod file;
 pub mod level;
+pub mod meter;
 mod pcm;
 mod player;
 #[cfg(unix)]

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 
 pub use plan::{Controls, Job, Plan, Unread, plan};
 pub use report::{Report, Stages, rounded};
-pub use run::Take;
+pub use run::{Plain, Take};
 
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;

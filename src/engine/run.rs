@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::{Engine, EngineError, Job, Stages};
-use crate::audio::{edges, level};
+use crate::audio::{edges, level, meter};
 use crate::emotion::{shape, tilt};
 use crate::voice::{Prosody, VoiceError};
 
@@ -23,8 +23,22 @@ pub struct Take {
     pub samples: Vec<f32>,
     /// How it was spoken.
     pub prosody: Prosody,
+    /// Where the first frame of `prosody` lies in `samples`, in samples; below zero where the
+    /// silence that it begins with was cut.
+    pub origin: isize,
+    /// The same before the emotion acted on it.
+    pub plain: Plain,
     /// What it took.
     pub stages: Stages,
+}
+
+/// An utterance as it would have been without its emotion, at the pace of the emotion.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plain {
+    /// F0 in Hz, point by point with that of the take's prosody.
+    pub f0: Vec<f32>,
+    /// Level in dBFS, [`meter::PER_SECOND`] values a second from the first frame of the prosody on.
+    pub level: Vec<f32>,
 }
 
 pub(super) fn run(
@@ -108,10 +122,13 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
         .family
         .predict(&job.phonemes, &controls.speaker, controls.rate())?;
     stages.prosody = lap();
+    let mut plain = prosody.clone();
     shape(&mut prosody, &controls.profile, controls.register);
-    prosody.pause(job.phrase_pause, |owner| {
-        job.utterance.is_phrase_break(owner.item)
-    });
+    for prosody in [&mut prosody, &mut plain] {
+        prosody.pause(job.phrase_pause, |owner| {
+            job.utterance.is_phrase_break(owner.item)
+        });
+    }
     stages.emotion = lap();
     let mut samples = engine.family.render(&prosody, &controls.speaker)?;
     stages.decoder = lap();
@@ -123,8 +140,12 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
         .into());
     }
     let rate = engine.sample_rate();
+    let plain = Plain {
+        f0: plain.f0,
+        level: meter::levels(&samples, rate, controls.gain_db),
+    };
     tilt(&mut samples, rate, controls.profile.tilt);
-    edges::trim_silence(&mut samples, rate, job.silence_before, job.silence_after);
+    let origin = edges::trim_silence(&mut samples, rate, job.silence_before, job.silence_after);
     level::amplify(&mut samples, controls.gain_db + controls.profile.energy);
     level::limit(&mut samples, rate);
     stages.emotion += lap();
@@ -138,6 +159,8 @@ fn speak(engine: &Engine, index: usize, job: &Job) -> Answer {
         index,
         samples,
         prosody,
+        origin,
+        plain,
         stages,
     })
 }

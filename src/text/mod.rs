@@ -150,6 +150,30 @@ pub struct Word {
     pub sound: Sound,
 }
 
+impl Word {
+    /// The characters of each of its syllables, a merged 儿 with the one before. `None` for English,
+    /// and where there is not one character for each syllable.
+    #[must_use]
+    pub fn characters(&self) -> Option<Vec<&str>> {
+        let Sound::Mandarin(syllables) = &self.sound else {
+            return None;
+        };
+        let lengths = syllables.iter().map(|s| 1 + usize::from(s.erhua));
+        if lengths.clone().sum::<usize>() != self.text.chars().count() {
+            return None;
+        }
+        let mut rest = self.text.as_str();
+        lengths
+            .map(|length| {
+                let end = rest.char_indices().nth(length).map_or(rest.len(), |c| c.0);
+                let (own, after) = rest.split_at(end);
+                rest = after;
+                Some(own)
+            })
+            .collect()
+    }
+}
+
 /// The pronunciation of a word.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sound {

@@ -140,14 +140,14 @@ impl Reading {
         self.words.push(word.text.clone());
         match &word.sound {
             Sound::Mandarin(syllables) => {
-                let mut chars = Characters::of(word, syllables);
+                let mut chars = word.characters().unwrap_or_default().into_iter();
                 for syllable in syllables {
                     self.syllables.push(SyllableRow {
                         pinyin: toned(syllable, syllable.tone),
                         citation: toned(syllable, syllable.citation),
                         char: chars
-                            .next(syllable)
-                            .unwrap_or_else(|| self.written(&syllable.span)),
+                            .next()
+                            .map_or_else(|| self.written(&syllable.span), str::to_owned),
                         span: [syllable.span.start, syllable.span.end],
                         word: index,
                         reason: syllable.reason.into(),
@@ -213,23 +213,6 @@ impl Why {
             ("user", ..) => tr!("(yours)", "（自定义）"),
             _ => tr!("(rule)", "（规则）"),
         }
-    }
-}
-
-/// The characters of a word, handed out to its syllables where there is one for each.
-struct Characters<'a>(Option<std::str::Chars<'a>>);
-
-impl<'a> Characters<'a> {
-    fn of(word: &'a Word, syllables: &[Syllable]) -> Self {
-        let merged = syllables.iter().filter(|syllable| syllable.erhua).count();
-        let count = word.text.chars().count();
-        let fits = count == syllables.len() + merged;
-        Self(fits.then(|| word.text.chars()))
-    }
-
-    fn next(&mut self, syllable: &Syllable) -> Option<String> {
-        let chars = self.0.as_mut()?;
-        Some(chars.take(1 + usize::from(syllable.erhua)).collect())
     }
 }
 
