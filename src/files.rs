@@ -26,6 +26,33 @@ pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (Pat
     Ok(())
 }
 
+/// Writes one file in the same way, into a folder that is there. A file that exists is an error of
+/// the kind [`AlreadyExists`](io::ErrorKind::AlreadyExists) unless `overwrite` is set; then a link
+/// stays a link, and the file that it points to is replaced.
+pub fn write(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
+    let target = match overwrite && path.exists() {
+        true => std::fs::canonicalize(path)?,
+        false => path.to_owned(),
+    };
+    let temporary = stage(&target, bytes)?;
+    let persisted = match overwrite {
+        true => temporary.persist(&target),
+        false => temporary.persist_noclobber(&target),
+    };
+    match persisted {
+        Ok(_) => Ok(()),
+        // Some network and FAT file systems cannot rename without replacing.
+        Err(error)
+            if error.error.kind() != io::ErrorKind::AlreadyExists
+                && !overwrite
+                && std::fs::symlink_metadata(&target).is_err() =>
+        {
+            error.file.persist(&target).map(drop).map_err(|e| e.error)
+        }
+        Err(error) => Err(error.error),
+    }
+}
+
 /// A synced temporary file with these bytes, beside `path`.
 fn stage(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let parent = match path.parent() {
@@ -79,6 +106,31 @@ mod tests {
         let error = read_bounded(&path, 99).unwrap_err();
         assert!(error.to_string().contains("99"));
         assert!(read_bounded(dir.path(), 99).is_err());
+    }
+
+    #[test]
+    fn one_file_is_kept_unless_it_may_be_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        write(&path, b"old", false).unwrap();
+        let error = write(&path, b"new", false).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        write(&path, b"new", true).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("file"), dir.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, b"new", true).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
     }
 
     #[test]

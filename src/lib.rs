@@ -8,6 +8,7 @@
 //!    voice     phonemes → prosody → samples, by the voice's own networks
 //!    emotion   prosody → acted prosody, pure arithmetic
 //!    audio     samples → file, pipe or ear
+//!    plot      takes → pictures
 //! ```
 //!
 //! [`engine`] owns this walk: it plans the utterances, runs them in parallel, and hands finished
@@ -30,6 +31,7 @@ pub mod files;
 pub mod lang;
 pub mod nearest;
 pub mod paths;
+pub mod plot;
 pub mod runtime;
 pub mod script;
 pub mod text;

@@ -11,6 +11,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 mod breaks;
 mod cell;
 mod clean;
@@ -201,6 +203,44 @@ pub struct Syllable {
     pub reason: Reason,
 }
 
+impl Syllable {
+    /// In pinyin as people write it: `nǚ`, `huār`, and the surface tone as a mark.
+    #[must_use]
+    pub fn marked(&self) -> String {
+        let base = match self.pinyin.as_str() {
+            // The tables write ê so.
+            "ea" => "ê".to_owned(),
+            base => base.replace('v', "ü"),
+        };
+        let vowel = |ch: char| "aeiouüê".contains(ch);
+        // a and e carry the mark wherever they are, then the o of ou, else the last vowel; a
+        // syllable without one (ń, ng) has it on its first n or m.
+        let place = base
+            .find(['a', 'e', 'ê'])
+            .or_else(|| base.find("ou"))
+            .or_else(|| base.rfind(vowel))
+            .or_else(|| base.find(['n', 'm']));
+        let mark = match self.tone {
+            1 => "\u{304}",
+            2 => "\u{301}",
+            3 => "\u{30c}",
+            4 => "\u{300}",
+            _ => "",
+        };
+        let mut marked = String::with_capacity(base.len() + 3);
+        for (index, ch) in base.char_indices() {
+            marked.push(ch);
+            if Some(index) == place {
+                marked.push_str(mark);
+            }
+        }
+        if self.erhua {
+            marked.push('r');
+        }
+        marked.nfc().collect()
+    }
+}
+
 /// Why a reading was chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
@@ -254,4 +294,56 @@ pub struct Analysis {
     pub utterances: Vec<Utterance>,
     /// What was left out, in order of position.
     pub unreadable: Vec<Unreadable>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn syllable(pinyin: &str, tone: u8, erhua: bool) -> Syllable {
+        Syllable {
+            pinyin: pinyin.to_owned(),
+            tone,
+            citation: tone,
+            erhua,
+            span: 0..0,
+            reason: Reason::Default,
+        }
+    }
+
+    #[test]
+    fn tone_marks_stand_where_people_write_them() {
+        let marked = [
+            ("hao", 3, "hǎo"),
+            ("nv", 3, "nǚ"),
+            ("lve", 4, "lüè"),
+            ("dou", 1, "dōu"),
+            ("gui", 4, "guì"),
+            ("liu", 2, "liú"),
+            ("xiong", 2, "xióng"),
+            ("ma", 5, "ma"),
+            ("ea", 2, "ế"),
+            ("n", 4, "ǹ"),
+            ("ng", 2, "ńg"),
+            ("m", 2, "ḿ"),
+            ("er", 2, "ér"),
+        ];
+        for (pinyin, tone, expected) in marked {
+            assert_eq!(syllable(pinyin, tone, false).marked(), expected);
+        }
+        assert_eq!(syllable("hua", 1, true).marked(), "huār");
+    }
+
+    #[test]
+    fn characters_go_to_their_syllables() {
+        let word = |text: &str, syllables: &[Syllable]| Word {
+            text: text.to_owned(),
+            span: 0..0,
+            sound: Sound::Mandarin(syllables.to_vec()),
+        };
+        let (xiao, hua) = (syllable("xiao", 3, false), syllable("hua", 1, true));
+        let found = word("小花儿", &[xiao.clone(), hua.clone()]);
+        assert_eq!(found.characters(), Some(vec!["小", "花儿"]));
+        assert_eq!(word("小花", &[xiao, hua]).characters(), None);
+    }
 }

@@ -1,0 +1,218 @@
+//! From what the engine speaks to what a picture shows.
+
+use std::collections::BTreeMap;
+
+use super::spoken::{Contour, Spoken, SpokenSyllable};
+use crate::audio::meter;
+use crate::engine::Take;
+use crate::text::{Item, Sound, Syllable, Utterance};
+use crate::voice::Owner;
+
+impl Spoken {
+    /// Adds the next utterance with its take, after those added before.
+    pub fn add(&mut self, utterance: &Utterance, take: &Take) {
+        let rate = f64::from(self.sample_rate.max(1));
+        let begin = self.samples.len() as f64 / rate;
+        let origin = begin + take.origin as f64 / rate;
+        self.add_syllables(utterance, take, origin);
+
+        let prosody = &take.prosody;
+        let points = f64::from(prosody.frame_rate) * prosody.points_per_frame as f64;
+        let f0 = |values: &[f32]| Contour {
+            // A value is for the middle of its share of the frame.
+            start: origin + 0.5 / points,
+            rate: points,
+            values: values.to_vec(),
+        };
+        self.f0.before.push(f0(&take.plain.f0));
+        self.f0.after.push(f0(&prosody.f0));
+        let level = |start: f64, values: Vec<f32>| Contour {
+            start,
+            rate: f64::from(meter::PER_SECOND),
+            values,
+        };
+        self.energy
+            .before
+            .push(level(origin, take.plain.level.clone()));
+        let levels = meter::levels(&take.samples, self.sample_rate, 0.0);
+        self.energy.after.push(level(begin, levels));
+        self.samples.extend_from_slice(&take.samples);
+    }
+
+    /// Labels with the times of the frames that belong to them, `origin` seconds the first.
+    fn add_syllables(&mut self, utterance: &Utterance, take: &Take, origin: f64) {
+        let spans = spans(take);
+        let frame_rate = f64::from(take.prosody.frame_rate);
+        let mut word_index = self.syllables.last().map_or(0, |last| last.word + 1);
+        for (item, word) in utterance.items.iter().enumerate() {
+            let Item::Word(word) = word else { continue };
+            let labels = match &word.sound {
+                Sound::Mandarin(syllables) => {
+                    let mut characters = word.characters().unwrap_or_default().into_iter();
+                    let label = |(index, syllable): (usize, &Syllable)| {
+                        let character = characters.next().unwrap_or_default();
+                        (Some(index), character.to_owned(), syllable.marked())
+                    };
+                    syllables.iter().enumerate().map(label).collect()
+                }
+                Sound::English(_) => vec![(None, word.text.clone(), String::new())],
+            };
+            for (syllable, label, pinyin) in labels {
+                let Some(&(start, end)) = spans.get(&(item, syllable)) else {
+                    continue; // its sounds have merged into its neighbours
+                };
+                self.syllables.push(SpokenSyllable {
+                    label,
+                    pinyin,
+                    word: word_index,
+                    start: origin + f64::from(start) / frame_rate,
+                    end: origin + f64::from(end) / frame_rate,
+                });
+            }
+            word_index += 1;
+        }
+    }
+}
+
+/// First and one past the last frame of each syllable, or of each item without syllables.
+fn spans(take: &Take) -> BTreeMap<(usize, Option<usize>), (u32, u32)> {
+    let mut spans = BTreeMap::new();
+    let mut start = 0;
+    for (&owner, &duration) in take.prosody.owners.iter().zip(&take.prosody.durations) {
+        let end = start + duration;
+        if let Some(Owner { item, syllable }) = owner {
+            let span = spans.entry((item, syllable)).or_insert((start, end));
+            span.1 = end;
+        }
+        start = end;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Plain, Stages};
+    use crate::text::{Mark, Reason, Word};
+    use crate::voice::{Acoustic, Prosody};
+
+    fn syllable(pinyin: &str, tone: u8) -> Syllable {
+        Syllable {
+            pinyin: pinyin.to_owned(),
+            tone,
+            citation: tone,
+            erhua: false,
+            span: 0..0,
+            reason: Reason::Default,
+        }
+    }
+
+    fn word(text: &str, sound: Sound) -> Item {
+        Item::Word(Word {
+            text: text.to_owned(),
+            span: 0..0,
+            sound,
+        })
+    }
+
+    fn utterance() -> Utterance {
+        let syllables = vec![syllable("ni", 2), syllable("hao", 3)];
+        Utterance {
+            span: 0..0,
+            normalized: String::new(),
+            items: vec![
+                word("你好", Sound::Mandarin(syllables)),
+                Item::Mark {
+                    mark: Mark::Comma,
+                    span: 0..0,
+                },
+                word("OK", Sound::English(vec!["OW1".to_owned()])),
+            ],
+            ending: Mark::Period,
+            pause: None,
+        }
+    }
+
+    fn take(index: usize) -> Take {
+        let owner = |item, syllable| Some(Owner { item, syllable });
+        Take {
+            index,
+            samples: vec![0.5; 1_000],
+            prosody: Prosody {
+                owners: vec![
+                    None,
+                    owner(0, Some(0)),
+                    owner(0, Some(1)),
+                    owner(0, Some(1)),
+                    owner(1, None),
+                    owner(2, None),
+                ],
+                durations: vec![4, 2, 1, 2, 1, 3],
+                frame_rate: 10.0,
+                f0: vec![200.0; 26],
+                energy: vec![0.0; 26],
+                points_per_frame: 2,
+                acoustic: Acoustic {
+                    channels: 0,
+                    values: Vec::new(),
+                    style_row: 0,
+                },
+            },
+            origin: -300,
+            plain: Plain {
+                f0: vec![180.0; 26],
+                level: vec![-20.0; 130],
+            },
+            stages: Stages::default(),
+        }
+    }
+
+    #[test]
+    fn utterances_follow_each_other_on_one_time_axis() {
+        let mut spoken = Spoken {
+            sample_rate: 1_000,
+            ..Spoken::default()
+        };
+        for index in 0..2 {
+            spoken.add(&utterance(), &take(index));
+        }
+        assert!(spoken.check().is_ok());
+        assert_eq!(spoken.samples.len(), 2_000);
+        let found: Vec<(&str, &str, usize, f64, f64)> = spoken
+            .syllables
+            .iter()
+            .map(|s| {
+                let rounded = |time: f64| (time * 1e6).round() / 1e6;
+                (
+                    s.label.as_str(),
+                    s.pinyin.as_str(),
+                    s.word,
+                    rounded(s.start),
+                    rounded(s.end),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("你", "ní", 0, 0.1, 0.3),
+                ("好", "hǎo", 0, 0.3, 0.6),
+                ("OK", "", 1, 0.7, 1.0),
+                ("你", "ní", 2, 1.1, 1.3),
+                ("好", "hǎo", 2, 1.3, 1.6),
+                ("OK", "", 3, 1.7, 2.0),
+            ]
+        );
+        let second = &spoken.f0.after[1];
+        assert!((second.start - 0.725).abs() < 1e-6 && (second.rate - 20.0).abs() < 1e-6);
+        assert_eq!(spoken.f0.before[1].values, [180.0; 26]);
+        assert!((spoken.energy.before[1].start - 0.7).abs() < 1e-6);
+        assert_eq!(
+            (
+                spoken.energy.after[1].start,
+                spoken.energy.after[1].values.len()
+            ),
+            (1.0, 100)
+        );
+    }
+}
