@@ -1,20 +1,23 @@
 //! From what the engine speaks to what a picture shows.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::spoken::{Contour, Spoken, SpokenSyllable};
 use crate::audio::meter;
-use crate::engine::Take;
-use crate::text::{Item, Sound, Syllable, Utterance};
+use crate::engine::{Job, Take};
+use crate::text::{Item, Sound, Syllable};
 use crate::voice::Owner;
 
 impl Spoken {
-    /// Adds the next utterance with its take, after those added before.
-    pub fn add(&mut self, utterance: &Utterance, take: &Take) {
+    /// Adds the take of the next job, after those added before.
+    pub fn add(&mut self, job: &Job, take: &Take) {
         let rate = f64::from(self.sample_rate.max(1));
         let begin = self.samples.len() as f64 / rate;
         let origin = begin + take.origin as f64 / rate;
-        self.add_syllables(utterance, take, origin);
+        let sound = begin + f64::from(job.silence_before)
+            ..begin + take.samples.len() as f64 / rate - f64::from(job.silence_after);
+        self.add_syllables(job, take, origin, &sound);
 
         let prosody = &take.prosody;
         let points = f64::from(prosody.frame_rate) * prosody.points_per_frame as f64;
@@ -39,12 +42,18 @@ impl Spoken {
         self.samples.extend_from_slice(&take.samples);
     }
 
-    /// Labels with the times of the frames that belong to them, `origin` seconds the first.
-    fn add_syllables(&mut self, utterance: &Utterance, take: &Take, origin: f64) {
+    /// Labels with the times of the frames that belong to them, the first frame at `origin`. The
+    /// frames at the edges of an utterance hold silence too, so what is beyond its `sound` is left
+    /// out. All in seconds.
+    fn add_syllables(&mut self, job: &Job, take: &Take, origin: f64, sound: &Range<f64>) {
         let spans = spans(take);
         let frame_rate = f64::from(take.prosody.frame_rate);
+        let time = |frame: u32| {
+            let time = origin + f64::from(frame) / frame_rate;
+            time.min(sound.end).max(sound.start)
+        };
         let mut word_index = self.syllables.last().map_or(0, |last| last.word + 1);
-        for (item, word) in utterance.items.iter().enumerate() {
+        for (item, word) in job.utterance.items.iter().enumerate() {
             let Item::Word(word) = word else { continue };
             let labels = match &word.sound {
                 Sound::Mandarin(syllables) => {
@@ -65,8 +74,8 @@ impl Spoken {
                     label,
                     pinyin,
                     word: word_index,
-                    start: origin + f64::from(start) / frame_rate,
-                    end: origin + f64::from(end) / frame_rate,
+                    start: time(start),
+                    end: time(end),
                 });
             }
             word_index += 1;
@@ -74,17 +83,18 @@ impl Spoken {
     }
 }
 
-/// First and one past the last frame of each syllable, or of each item without syllables.
+/// First and one past the last frame of each syllable, or of each item without syllables. Frames
+/// that belong to nothing, those of spaces, hold the onset of what follows and go to it.
 fn spans(take: &Take) -> BTreeMap<(usize, Option<usize>), (u32, u32)> {
     let mut spans = BTreeMap::new();
-    let mut start = 0;
+    let (mut start, mut end) = (0, 0);
     for (&owner, &duration) in take.prosody.owners.iter().zip(&take.prosody.durations) {
-        let end = start + duration;
+        end += duration;
         if let Some(Owner { item, syllable }) = owner {
             let span = spans.entry((item, syllable)).or_insert((start, end));
             span.1 = end;
+            start = end;
         }
-        start = end;
     }
     spans
 }
@@ -92,8 +102,9 @@ fn spans(take: &Take) -> BTreeMap<(usize, Option<usize>), (u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Plain, Stages};
-    use crate::text::{Mark, Reason, Word};
+    use crate::emotion::{Profile, Register};
+    use crate::engine::{Controls, Plain, Stages};
+    use crate::text::{Mark, Reason, Utterance, Word};
     use crate::voice::{Acoustic, Prosody};
 
     fn syllable(pinyin: &str, tone: u8) -> Syllable {
@@ -133,6 +144,27 @@ mod tests {
         }
     }
 
+    fn job() -> Job {
+        Job {
+            utterance: utterance(),
+            phonemes: Vec::new(),
+            segment: 0,
+            controls: Controls {
+                speaker: String::new(),
+                profile: Profile::default(),
+                speed: 1.0,
+                register: Register {
+                    centre_hz: 200.0,
+                    shift: 0.0,
+                },
+                gain_db: 0.0,
+            },
+            phrase_pause: 0.0,
+            silence_before: 0.05,
+            silence_after: 0.125,
+        }
+    }
+
     fn take(index: usize) -> Take {
         let owner = |item, syllable| Some(Owner { item, syllable });
         Take {
@@ -146,12 +178,13 @@ mod tests {
                     owner(0, Some(1)),
                     owner(0, Some(1)),
                     owner(1, None),
+                    None,
                     owner(2, None),
                 ],
-                durations: vec![4, 2, 1, 2, 1, 3],
+                durations: vec![4, 2, 1, 2, 1, 1, 3],
                 frame_rate: 10.0,
-                f0: vec![200.0; 26],
-                energy: vec![0.0; 26],
+                f0: vec![200.0; 28],
+                energy: vec![0.0; 28],
                 points_per_frame: 2,
                 acoustic: Acoustic {
                     channels: 0,
@@ -161,8 +194,8 @@ mod tests {
             },
             origin: -300,
             plain: Plain {
-                f0: vec![180.0; 26],
-                level: vec![-20.0; 130],
+                f0: vec![180.0; 28],
+                level: vec![-20.0; 140],
             },
             stages: Stages::default(),
         }
@@ -175,7 +208,7 @@ mod tests {
             ..Spoken::default()
         };
         for index in 0..2 {
-            spoken.add(&utterance(), &take(index));
+            spoken.add(&job(), &take(index));
         }
         assert!(spoken.check().is_ok());
         assert_eq!(spoken.samples.len(), 2_000);
@@ -196,17 +229,17 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("你", "ní", 0, 0.1, 0.3),
+                ("你", "ní", 0, 0.05, 0.3),
                 ("好", "hǎo", 0, 0.3, 0.6),
-                ("OK", "", 1, 0.7, 1.0),
-                ("你", "ní", 2, 1.1, 1.3),
+                ("OK", "", 1, 0.7, 0.875),
+                ("你", "ní", 2, 1.05, 1.3),
                 ("好", "hǎo", 2, 1.3, 1.6),
-                ("OK", "", 3, 1.7, 2.0),
+                ("OK", "", 3, 1.7, 1.875),
             ]
         );
         let second = &spoken.f0.after[1];
         assert!((second.start - 0.725).abs() < 1e-6 && (second.rate - 20.0).abs() < 1e-6);
-        assert_eq!(spoken.f0.before[1].values, [180.0; 26]);
+        assert_eq!(spoken.f0.before[1].values, [180.0; 28]);
         assert!((spoken.energy.before[1].start - 0.7).abs() < 1e-6);
         assert_eq!(
             (

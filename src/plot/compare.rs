@@ -7,9 +7,9 @@ use super::canvas::{Anchor, Area, Canvas, Pen};
 use super::contour::{is_voiced, runs};
 use super::layout::{self, MARGIN, below};
 use super::spoken::{Name, Spoken};
-use super::style::{BEFORE, Colour, FRAME, GRID, INK, NAME, SOFT, STRONG, TAKES as COLOURS, THIN};
+use super::style::{BEFORE, Colour, FIRST, FRAME, GRID, INK, NAME, OTHERS, SOFT, STRONG, THIN};
 use super::warp::Warp;
-use super::{Figures, Picture, PlotError, font, labels, panel, wave};
+use super::{Figures, Picture, PlotError, edges, font, labels, panel, wave};
 use crate::tr;
 
 /// So many takes are compared at a time.
@@ -20,10 +20,12 @@ const AXES: f64 = 66.0;
 /// From a panel to the middle of its axis's name there are so many pixels.
 const NAME_GAP: f64 = 44.0;
 /// Right of the panels there are so many pixels for figures.
-const FIGURES: f64 = 176.0;
+const FIGURES: f64 = 200.0;
 /// Heights in a row, in pixels.
 const WAVE_HEIGHT: f64 = 52.0;
 const F0_HEIGHT: f64 = 124.0;
+/// Between two panels of a row there are so many pixels: the numbers at their edges have room.
+const PANEL_GAP: f64 = 12.0;
 /// Between two rows there are so many pixels.
 const GAP: f64 = 22.0;
 /// Text height of the name of an emotion, in pixels.
@@ -50,13 +52,13 @@ pub fn comparison(takes: &[Spoken]) -> Result<Picture, PlotError> {
             "{name}（按音节对齐）"
         )
     })];
-    let top = layout::header(&mut canvas, width, &first.text, &first.voice, &legend);
+    let top = layout::header(&mut canvas, width, &first.title(), &first.voice, &legend);
 
     let contours = || takes.iter().flat_map(|take| &take.f0.after);
     let columns = panel_width as usize;
     let peaks = takes
         .iter()
-        .map(|take| wave::round_peak(&wave::envelope(&take.samples, columns)));
+        .map(|take| wave::peak(&wave::envelope(&take.samples, columns)));
     let mut rows = Rows {
         canvas,
         first,
@@ -86,6 +88,14 @@ pub fn comparison(takes: &[Spoken]) -> Result<Picture, PlotError> {
     Ok(Picture::new(width, height, rows.canvas))
 }
 
+/// The colour of a take; the first has one that no other has.
+fn colour(index: usize) -> Colour {
+    match index.checked_sub(1) {
+        None => FIRST,
+        Some(index) => OTHERS[index % OTHERS.len()],
+    }
+}
+
 /// Width of what [`Rows::names`] writes, in pixels.
 fn names_width(name: &Name) -> f64 {
     font::width(&name.zh, EMOTION).max(font::width(&name.en, NAME))
@@ -108,14 +118,14 @@ impl Rows<'_> {
 
     /// Draws a row beneath the top of `above`. Returns its lowest panel.
     fn row(&mut self, above: Area, take: &Spoken, index: usize) -> Area {
-        let colour = COLOURS[index % COLOURS.len()];
+        let colour = colour(index);
         let area = below(above, 0.0, WAVE_HEIGHT);
         self.waveform(area, take, colour);
-        let contours = below(area, 6.0, F0_HEIGHT);
+        let contours = below(area, PANEL_GAP, F0_HEIGHT);
         self.contours(contours, take, index);
         let strip = below(contours, 0.0, labels::STRIP_HEIGHT);
         let x = self.x(strip);
-        labels::edges(&mut self.canvas, &take.syllables, &x, strip, labels::BESIDE);
+        edges::draw(&mut self.canvas, &take.syllables, &x, strip, edges::BESIDE);
         labels::strip(&mut self.canvas, &take.syllables, &x, strip);
         panel::frame(&mut self.canvas, strip);
         let whole = Area {
@@ -137,8 +147,8 @@ impl Rows<'_> {
             area.bottom(),
             area.top,
         );
-        panel::rows(canvas, area, &y, WAVE_HEIGHT / 2.5, true);
-        labels::edges(canvas, &take.syllables, &x, area, labels::BEHIND);
+        panel::rows(canvas, area, &y, WAVE_HEIGHT / 3.0, true);
+        edges::draw(canvas, &take.syllables, &x, area, edges::BEHIND);
         let ends = (x.at(0.0), x.at(take.seconds()));
         panel::waveform(canvas, &take.samples, ends, &y, colour);
         panel::frame(canvas, area);
@@ -149,19 +159,20 @@ impl Rows<'_> {
         let x = self.x(area);
         let canvas = &mut self.canvas;
         let y = Axis::new(Scale::Log, self.f0.0, self.f0.1, area.bottom(), area.top);
+        let seen = |hz: f64| is_voiced(hz) && y.holds(hz);
         panel::rows(canvas, area, &y, 17.0, true);
-        labels::edges(canvas, &take.syllables, &x, area, labels::BEHIND);
+        edges::draw(canvas, &take.syllables, &x, area, edges::BEHIND);
         if index > 0 {
             let plain = &self.first.f0.after;
             let warp = Warp::between(&self.first.syllables, &take.syllables);
             let runs = match warp {
-                Some(warp) => warp.runs(plain, self.first.seconds(), is_voiced),
-                None => runs(plain, self.first.seconds(), is_voiced),
+                Some(warp) => warp.runs(plain, self.first.seconds(), seen),
+                None => runs(plain, self.first.seconds(), seen),
             };
             panel::contours(canvas, &runs, &x, &y, Pen::new(BEFORE, THIN + 0.3));
         }
-        let runs = runs(&take.f0.after, take.seconds(), is_voiced);
-        let pen = Pen::new(COLOURS[index % COLOURS.len()], STRONG);
+        let runs = runs(&take.f0.after, take.seconds(), seen);
+        let pen = Pen::new(colour(index), STRONG);
         panel::contours(canvas, &runs, &x, &y, pen);
         panel::frame(canvas, area);
         panel::name(

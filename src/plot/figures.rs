@@ -12,7 +12,7 @@ const PAUSE_DB: f32 = 35.0;
 pub struct Figures {
     /// Median F0 in Hz.
     pub register_hz: Option<f64>,
-    /// From the 5th to the 95th percentile of F0, in semitones.
+    /// From the 10th to the 90th percentile of F0, in semitones.
     pub range_st: Option<f64>,
     /// Syllables per second, pauses left out.
     pub pace: Option<f64>,
@@ -33,7 +33,7 @@ impl Figures {
             .collect();
         semitones.sort_unstable_by(f64::total_cmp);
         let median = percentile(&semitones, 0.5);
-        let edges = (percentile(&semitones, 0.05), percentile(&semitones, 0.95));
+        let edges = (percentile(&semitones, 0.1), percentile(&semitones, 0.9));
         Self {
             register_hz: median.map(|median| (median / 12.0).exp2()),
             range_st: edges.0.zip(edges.1).map(|(low, high)| high - low),

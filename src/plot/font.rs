@@ -15,6 +15,11 @@ pub const FAMILY: &str = "Noto Sans CJK SC";
 /// Stands for a character that the font lacks, outside of labels.
 const LACKING: char = '?';
 
+/// Marks that never begin a line.
+const CLOSING: [char; 12] = [
+    '，', '。', '、', '；', '：', '？', '！', '”', '’', '》', '）', '…',
+];
+
 /// The font, for usvg.
 pub fn database() -> Arc<fontdb::Database> {
     static DATABASE: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
@@ -89,6 +94,11 @@ pub fn lines(text: &str, size: f64, room: f64, most: usize) -> Vec<String> {
             true => head.trim_end_matches(in_word).len(),
             false => fitting,
         };
+        // No line begins with a mark that closes something: the character before it comes along.
+        let breaks = match rest[breaks..].starts_with(CLOSING) {
+            true => head.char_indices().next_back().map_or(0, |last| last.0),
+            false => breaks,
+        };
         let cut = if breaks == 0 { fitting } else { breaks };
         lines.push(rest[..cut].trim_end().to_owned());
         rest = rest[cut..].trim_start().to_owned();
@@ -145,6 +155,10 @@ mod tests {
             ["今天天气", "真好啊…"]
         );
         assert_eq!(lines("今天 hello", 10.0, 40.0, 2), ["今天", "hello"]);
+        assert_eq!(
+            lines("今天天气，真好", 10.0, 40.0, 2),
+            ["今天天", "气，真好"]
+        );
         assert!(lines(" ", 10.0, 40.0, 2).is_empty());
         assert_eq!(lines("好好", 10.0, f64::NAN, 1).len(), 1);
         assert_eq!(lines("好好", 10.0, -5.0, 9), ["好", "好"]);

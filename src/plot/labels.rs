@@ -1,19 +1,17 @@
-//! Syllables along the time axis: characters, pinyin, and the edges of syllables and words.
+//! Labels along the time axis: characters and pinyin.
 
 use super::axis::Axis;
-use super::canvas::{Anchor, Area, Canvas, Pen};
+use super::canvas::{Anchor, Area, Canvas};
 use super::font;
 use super::spoken::SpokenSyllable;
-use super::style::{CHARACTER, FRAME, INK, SOFT, SYLLABLE_EDGE, WORD_EDGE};
+use super::style::{CHARACTER, Colour, INK, SOFT};
 
 /// Text heights of pinyin in pixels, the best first: the first at which nothing is left out is used.
 const PINYIN: [f64; 3] = [12.5, 11.5, 10.5];
 /// Text height of words that are not Chinese, in pixels.
 const WORD: f64 = 13.5;
 /// Between two labels there are at least so many pixels.
-const GAP: f64 = 3.0;
-/// Edges closer than this on average, in pixels, are left out.
-const CLOSEST_EDGES: f64 = 7.0;
+const GAP: f64 = 4.5;
 /// Height of a strip of labels, in pixels.
 pub const STRIP_HEIGHT: f64 = 46.0;
 
@@ -92,153 +90,53 @@ fn thin(places: &[(f64, f64)]) -> Vec<bool> {
         .collect()
 }
 
-/// Draws the labels into a strip.
+/// Draws the labels into a strip: characters as they have room, and pinyin beneath those that are
+/// there.
 pub fn strip(canvas: &mut Canvas, syllables: &[SpokenSyllable], x: &Axis, area: Area) {
-    let labels: Vec<Label> = syllables.iter().map(Label::of).collect();
-    let middles: Vec<f64> = syllables.iter().map(|s| x.at(s.middle())).collect();
+    let labels: Vec<(Label, f64)> = syllables
+        .iter()
+        .map(|syllable| (Label::of(syllable), x.at(syllable.middle())))
+        .collect();
     let above: Vec<(f64, f64)> = labels
         .iter()
-        .zip(&middles)
-        .map(|(label, &middle)| (middle, label.widths(0.0).0))
+        .map(|(label, middle)| (*middle, label.widths(0.0).0))
         .collect();
-    for ((label, &(middle, _)), kept) in labels.iter().zip(&above).zip(thin(&above)) {
+    let mut spelt = Vec::new();
+    for ((label, middle), kept) in labels.iter().zip(thin(&above)) {
         if kept {
             // Both kinds of script share a middle line.
             let base = area.top + 14.0 + label.size * 0.35;
-            canvas.text(
-                (middle, base),
-                label.size,
-                Anchor::Middle,
-                INK,
-                &label.above,
-            );
+            write(canvas, (*middle, base), label.size, INK, &label.above, area);
+        }
+        if (kept || label.above.is_empty()) && !label.below.is_empty() {
+            spelt.push((label, *middle));
         }
     }
-    let below = |size: f64| -> Vec<(f64, f64)> {
-        let widths = labels.iter().map(|label| label.widths(size).1);
-        middles.iter().copied().zip(widths).collect()
+    let kept = |size: f64| {
+        let places: Vec<(f64, f64)> = spelt
+            .iter()
+            .map(|(label, middle)| (*middle, label.widths(size).1))
+            .collect();
+        thin(&places)
     };
-    let written = labels
-        .iter()
-        .filter(|label| !label.below.is_empty())
-        .count();
-    let fits = |size: &&f64| {
-        thin(&below(**size))
-            .into_iter()
-            .filter(|&kept| kept)
-            .count()
-            == written
-    };
-    let size = *PINYIN
-        .iter()
-        .find(fits)
-        .unwrap_or(&PINYIN[PINYIN.len() - 1]);
-    for ((label, &middle), kept) in labels.iter().zip(&middles).zip(thin(&below(size))) {
-        if kept {
-            // Pinyin alone stands in the middle of the strip.
-            let alone = label.above.is_empty();
-            let base = if alone {
-                area.middle() + size * 0.35
-            } else {
-                area.bottom() - 8.0
-            };
-            let colour = if alone { INK } else { SOFT };
-            canvas.text((middle, base), size, Anchor::Middle, colour, &label.below);
-        }
+    let fits = |size: &&f64| kept(**size).into_iter().all(|kept| kept);
+    let smallest = PINYIN[PINYIN.len() - 1];
+    let size = PINYIN.iter().find(fits).copied().unwrap_or(smallest);
+    for ((label, middle), _) in spelt.iter().zip(kept(size)).filter(|(_, kept)| *kept) {
+        // Pinyin alone stands in the middle of the strip.
+        let (base, colour) = match label.above.is_empty() {
+            true => (area.middle() + size * 0.35, INK),
+            false => (area.bottom() - 8.0, SOFT),
+        };
+        write(canvas, (*middle, base), size, colour, &label.below, area);
     }
 }
 
-/// Which edges are drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EdgePens {
-    /// Between syllables of a word.
-    pub syllable: Pen,
-    /// Around words.
-    pub word: Pen,
-}
-
-/// Edges behind contours.
-pub const BEHIND: EdgePens = EdgePens {
-    syllable: Pen {
-        colour: SYLLABLE_EDGE,
-        width: 0.8,
-        opacity: 1.0,
-    },
-    word: Pen {
-        colour: WORD_EDGE,
-        width: 1.0,
-        opacity: 1.0,
-    },
-};
-
-/// Edges over the spectrogram.
-pub const OVER: EdgePens = EdgePens {
-    syllable: Pen {
-        colour: "#ffffff",
-        width: 0.7,
-        opacity: 0.25,
-    },
-    word: Pen {
-        colour: "#ffffff",
-        width: 1.0,
-        opacity: 0.6,
-    },
-};
-
-/// Edges in the strip of labels.
-pub const BESIDE: EdgePens = EdgePens {
-    syllable: Pen {
-        colour: SYLLABLE_EDGE,
-        width: 1.0,
-        opacity: 1.0,
-    },
-    word: Pen {
-        colour: FRAME,
-        width: 1.4,
-        opacity: 1.0,
-    },
-};
-
-/// Draws edges from the top of `area` to its bottom; where they would lie too close, those of
-/// syllables are left out, then those of words too.
-pub fn edges(
-    canvas: &mut Canvas,
-    syllables: &[SpokenSyllable],
-    x: &Axis,
-    area: Area,
-    pens: EdgePens,
-) {
-    let (words, inner) = places(syllables);
-    let room = area.width / CLOSEST_EDGES;
-    let mut draw = |times: &[f64], pen: Pen| {
-        for &time in times.iter().filter(|&&time| x.holds(time)) {
-            let x = x.at(time);
-            canvas.line((x, area.top), (x, area.bottom()), pen);
-        }
-    };
-    if ((words.len() + inner.len()) as f64) < room {
-        draw(&inner, pens.syllable);
-    }
-    if (words.len() as f64) < room {
-        draw(&words, pens.word);
-    }
-}
-
-/// Times of the edges of words and of those inside them, each time once.
-fn places(syllables: &[SpokenSyllable]) -> (Vec<f64>, Vec<f64>) {
-    let (mut words, mut inner) = (Vec::new(), Vec::new());
-    let mut last: Option<&SpokenSyllable> = None;
-    for syllable in syllables {
-        let joined = last.is_some_and(|last| syllable.start - last.end < 1e-6);
-        match last {
-            Some(last) if last.word == syllable.word => inner.push(syllable.start),
-            Some(last) if !joined => words.extend([last.end, syllable.start]),
-            _ => words.push(syllable.start),
-        }
-        last = Some(syllable);
-    }
-    words.extend(last.map(|last| last.end));
-    (words, inner)
+/// Writes a label, moved inwards where it would cross an end of the strip.
+fn write(canvas: &mut Canvas, at: (f64, f64), size: f64, colour: Colour, text: &str, area: Area) {
+    let reach = font::width(text, size) / 2.0 + 2.0;
+    let middle = at.0.min(area.right() - reach).max(area.left + reach);
+    canvas.text((middle, at.1), size, Anchor::Middle, colour, text);
 }
 
 #[cfg(test)]
@@ -258,11 +156,11 @@ mod tests {
 
     #[test]
     fn labels_are_kept_while_they_have_room() {
-        let dense: Vec<(f64, f64)> = (0..10).map(|i| (f64::from(i) * 10.0, 17.0)).collect();
+        let dense: Vec<(f64, f64)> = (0..10).map(|i| (f64::from(i) * 11.0, 17.0)).collect();
         let kept = thin(&dense);
         assert_eq!(kept.iter().filter(|&&kept| kept).count(), 5);
         assert!(kept[0] && !kept[1] && kept[2]);
-        let wide: Vec<(f64, f64)> = (0..10).map(|i| (f64::from(i) * 20.0, 17.0)).collect();
+        let wide: Vec<(f64, f64)> = (0..10).map(|i| (f64::from(i) * 22.0, 17.0)).collect();
         assert_eq!(thin(&wide), [true; 10]);
         assert_eq!(thin(&[(0.0, 0.0), (1.0, 5.0)]), [false, true]);
     }
@@ -288,19 +186,5 @@ mod tests {
             .collect();
         assert!(thin(&places).into_iter().all(|kept| kept));
         assert_eq!(wanted_scale(&syllables[..1]), 0.0);
-    }
-
-    #[test]
-    fn edges_of_words_are_told_from_those_inside() {
-        let syllables = [
-            syllable("今", "jīn", 0, 0.1, 0.2),
-            syllable("天", "tiān", 0, 0.2, 0.3),
-            syllable("好", "hǎo", 1, 0.3, 0.4),
-            syllable("吗", "ma", 2, 0.5, 0.6),
-        ];
-        let (words, inner) = places(&syllables);
-        assert_eq!(words, [0.1, 0.3, 0.4, 0.5, 0.6]);
-        assert_eq!(inner, [0.2]);
-        assert_eq!(places(&[]), (vec![], vec![]));
     }
 }

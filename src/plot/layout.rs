@@ -60,22 +60,24 @@ pub fn header(
     y + 8.0
 }
 
-/// The range of an F0 axis in Hz that holds these contours: their voiced points and a little more,
-/// an octave at least.
+/// The range of an F0 axis in Hz for these contours: all that is voiced but for the lowest points,
+/// an octave at least. Where voicing begins and ends, a network's F0 glides up from zero and back;
+/// with these glides the axis would show little else.
 pub fn f0_range<'a>(contours: impl Iterator<Item = &'a Contour>) -> (f64, f64) {
     let values = contours.flat_map(Contour::points).map(|point| point.1);
-    let (low, high) = values
-        .filter(|&hz| contour::is_voiced(hz))
-        .fold((f64::INFINITY, 0.0_f64), |(low, high), hz| {
-            (low.min(hz), high.max(hz))
-        });
-    if low > high {
+    let mut voiced: Vec<f64> = values.filter(|&hz| contour::is_voiced(hz)).collect();
+    voiced.sort_unstable_by(f64::total_cmp);
+    let low = voiced.get(voiced.len() / GLIDES);
+    let (Some(low), Some(high)) = (low, voiced.last()) else {
         return (100.0, 400.0);
-    }
-    let (low, high) = ((low * 0.92).min(F0_HZ.1 / 2.0), (high * 1.08).min(F0_HZ.1));
+    };
+    let (low, high) = ((low * 0.85).min(F0_HZ.1 / 2.0), (high * 1.06).min(F0_HZ.1));
     let missing = (2.0 * low / high).max(1.0).sqrt();
     (low / missing, high * missing)
 }
+
+/// One voiced point in so many may be part of a glide.
+const GLIDES: usize = 20;
 
 /// No F0 axis reaches further than this, in Hz.
 const F0_HZ: (f64, f64) = (20.0, 2_000.0);
@@ -105,7 +107,10 @@ mod tests {
     #[test]
     fn f0_ranges_hold_what_is_voiced_and_an_octave() {
         let (low, high) = of(&[0.0, 150.0, 420.0, f32::NAN, 3.0]);
-        assert!((135.0..150.0).contains(&low) && (420.0..460.0).contains(&high));
+        assert!((120.0..150.0).contains(&low) && (420.0..460.0).contains(&high));
+        let mut glide = vec![200.0; 100];
+        glide[0] = 25.0;
+        assert!(of(&glide).0 > 100.0);
         let (low, high) = of(&[200.0]);
         assert!(low < 200.0 && high > 200.0 && (high / low - 2.0).abs() < 1e-6);
         assert_eq!(of(&[]), (100.0, 400.0));

@@ -1,8 +1,8 @@
 //! Pictures of spoken takes: PNG and SVG from one drawing.
 //!
 //! Owns what a picture shows and how it is drawn, from plain data ([`Spoken`]) that comes from the
-//! engine or from anywhere else. It never touches a model, the text frontend or settings, never
-//! changes samples, and never decides when a picture is wanted.
+//! engine or from anywhere else; `collect` alone knows what a take of the engine is. It never runs
+//! a model, never analyses text, never changes samples, and never decides when a picture is wanted.
 //!
 //! ```text
 //!  Spoken ── take_picture / comparison ──> Picture ── PlotFile ──> .png or .svg
@@ -16,6 +16,7 @@ mod canvas;
 mod collect;
 mod compare;
 mod contour;
+mod edges;
 mod error;
 mod figures;
 mod file;

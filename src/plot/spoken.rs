@@ -1,6 +1,6 @@
 //! What a picture is drawn from: plain data that knows no engine.
 
-use super::PlotError;
+use super::{PlotError, font};
 
 /// One spoken take with everything that its picture shows. Times are in seconds from its first
 /// sample.
@@ -103,6 +103,22 @@ impl Spoken {
         self.samples.len() as f64 / f64::from(self.sample_rate.max(1))
     }
 
+    /// What is said, as far as the font can write it. A character that it lacks is written in the
+    /// pinyin of its syllable.
+    pub(super) fn title(&self) -> String {
+        let mut title = String::with_capacity(self.text.len());
+        for ch in self.text.chars() {
+            let written = ch.encode_utf8(&mut [0; 4]).to_owned();
+            let named = |syllable: &&SpokenSyllable| syllable.label == written;
+            let lacking = !ch.is_whitespace() && !font::has(&written);
+            match self.syllables.iter().find(named).filter(|_| lacking) {
+                Some(syllable) => title.extend([" ", &syllable.pinyin, " "]),
+                None => title.push(ch),
+            }
+        }
+        title.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Refuses what has no place on a time axis.
     pub(super) fn check(&self) -> Result<(), PlotError> {
         if self.sample_rate == 0 {
@@ -128,5 +144,25 @@ impl Spoken {
         } else {
             Err(PlotError::Times)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_spell_what_the_font_lacks() {
+        let syllable = |label: &str, pinyin: &str| SpokenSyllable {
+            label: label.to_owned(),
+            pinyin: pinyin.to_owned(),
+            ..SpokenSyllable::default()
+        };
+        let spoken = Spoken {
+            text: "讲龘龘的书，\n OK。".to_owned(),
+            syllables: vec![syllable("讲", "jiǎng"), syllable("龘", "dá")],
+            ..Spoken::default()
+        };
+        assert_eq!(spoken.title(), "讲 dá dá 的书， OK。");
     }
 }

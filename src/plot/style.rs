@@ -1,7 +1,7 @@
 //! Colours and sizes, the same in all pictures.
 //!
 //! The colours are those of Okabe and Ito, which people with any kind of colour vision can tell
-//! apart.
+//! apart, with a darker yellow and a violet besides.
 
 /// A colour as SVG writes it.
 pub type Colour = &'static str;
@@ -27,9 +27,11 @@ pub const BEFORE: Colour = "#8c8c8c";
 /// A contour after the emotion.
 pub const AFTER: Colour = "#d55e00";
 
-/// The contours of the takes of a comparison, in turn; the first is the one compared with.
-pub const TAKES: [Colour; 7] = [
-    "#4d4d4d", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#b8860b", "#7b4ba0",
+/// In a comparison, the take that the others are compared with.
+pub const FIRST: Colour = "#4d4d4d";
+/// The others, in turn.
+pub const OTHERS: [Colour; 6] = [
+    "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#b8860b", "#7b4ba0",
 ];
 
 /// Width of the line before the emotion, in pixels.

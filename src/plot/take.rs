@@ -7,7 +7,7 @@ use super::layout::{self, LEFT, MARGIN, below};
 use super::spectrogram::{self, RANGE_DB};
 use super::spoken::{Contour, Spoken};
 use super::style::{AFTER, BEFORE, FRAME, NAME, SOFT, STRONG, THIN, TICK, WAVE};
-use super::{Picture, PlotError, labels, panel, wave};
+use super::{Picture, PlotError, edges, labels, panel, wave};
 use crate::tr;
 
 /// Right of the panels there are so many pixels for the scale of the colours.
@@ -45,7 +45,7 @@ pub fn take_picture(spoken: &Spoken) -> Result<Picture, PlotError> {
     let top = layout::header(
         &mut canvas,
         width,
-        &spoken.text,
+        &spoken.title(),
         &parts.join(" · "),
         &legend,
     );
@@ -66,7 +66,7 @@ pub fn take_picture(spoken: &Spoken) -> Result<Picture, PlotError> {
     drawing.energy(area);
     let area = below(area, GAP / 2.0, labels::STRIP_HEIGHT);
     let Drawing { mut canvas, x, .. } = drawing;
-    labels::edges(&mut canvas, &spoken.syllables, &x, area, labels::BESIDE);
+    edges::draw(&mut canvas, &spoken.syllables, &x, area, edges::BESIDE);
     labels::strip(&mut canvas, &spoken.syllables, &x, area);
     panel::frame(&mut canvas, area);
     panel::time(&mut canvas, area, &x);
@@ -95,16 +95,10 @@ impl<'a> Drawing<'a> {
 
     fn waveform(&mut self, area: Area) {
         let (samples, canvas) = (&self.spoken.samples, &mut self.canvas);
-        let peak = wave::round_peak(&wave::envelope(samples, area.width as usize));
+        let peak = wave::peak(&wave::envelope(samples, area.width as usize));
         let y = Axis::new(Scale::Linear, -peak, peak, area.bottom(), area.top);
         panel::rows(canvas, area, &y, area.height / 4.5, true);
-        labels::edges(
-            canvas,
-            &self.spoken.syllables,
-            &self.x,
-            area,
-            labels::BEHIND,
-        );
+        edges::draw(canvas, &self.spoken.syllables, &self.x, area, edges::BEHIND);
         let ends = (self.x.at(0.0), self.x.at(self.spoken.seconds()));
         panel::waveform(canvas, samples, ends, &y, WAVE);
         panel::frame(canvas, area);
@@ -116,7 +110,7 @@ impl<'a> Drawing<'a> {
         let columns = area.width as usize;
         let found = spectrogram::spectrogram(&spoken.samples, spoken.sample_rate, columns)?;
         canvas.image(found.image, area);
-        labels::edges(canvas, &spoken.syllables, &self.x, area, labels::OVER);
+        edges::draw(canvas, &spoken.syllables, &self.x, area, edges::OVER);
         let highest = spectrogram::highest_hz(spoken.sample_rate);
         let y = Axis::new(Scale::Mel, 0.0, highest, area.bottom(), area.top);
         panel::rows(canvas, area, &y, 17.0, false);
@@ -171,7 +165,9 @@ impl<'a> Drawing<'a> {
         let (low, high) = layout::f0_range(change.before.iter().chain(&change.after));
         let y = Axis::new(Scale::Log, low, high, area.bottom(), area.top);
         panel::rows(&mut self.canvas, area, &y, 17.0, true);
-        self.change(area, &y, &change.before, &change.after, is_voiced);
+        self.change(area, &y, &change.before, &change.after, |hz| {
+            is_voiced(hz) && y.holds(hz)
+        });
         let name = tr!("F0 (Hz, log)", "基频 F0 (Hz，对数)");
         panel::name(&mut self.canvas, area, NAME_GAP, &name);
     }
@@ -210,13 +206,7 @@ impl<'a> Drawing<'a> {
         keep: impl Fn(f64) -> bool,
     ) {
         let canvas = &mut self.canvas;
-        labels::edges(
-            canvas,
-            &self.spoken.syllables,
-            &self.x,
-            area,
-            labels::BEHIND,
-        );
+        edges::draw(canvas, &self.spoken.syllables, &self.x, area, edges::BEHIND);
         for (contours, colour, width) in [(after, AFTER, STRONG), (before, BEFORE, THIN)] {
             let runs = runs(contours, self.seconds, &keep);
             panel::contours(canvas, &runs, &self.x, y, Pen::new(colour, width));

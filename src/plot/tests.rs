@@ -224,7 +224,7 @@ fn spoken() -> impl Strategy<Value = Spoken> {
 
 proptest! {
     // Each draws a whole picture.
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_take_gives_a_picture_or_an_error(one in spoken(), other in spoken()) {

@@ -23,16 +23,10 @@ pub fn envelope(samples: &[f32], columns: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// The least of a few round amplitudes that holds the envelope.
-pub fn round_peak(envelope: &[(f64, f64)]) -> f64 {
-    let peak = envelope
-        .iter()
-        .fold(0.0_f64, |peak, (low, high)| peak.max(-low).max(*high));
-    let rounds = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0];
-    rounds
-        .into_iter()
-        .find(|&round| peak <= round)
-        .unwrap_or(1.0)
+/// An amplitude that holds the envelope and a little more, at most full scale.
+pub fn peak(envelope: &[(f64, f64)]) -> f64 {
+    let reach = |peak: f64, (low, high): &(f64, f64)| peak.max(-low).max(*high);
+    (envelope.iter().fold(0.0, reach) * 1.08).clamp(0.05, 1.0)
 }
 
 #[cfg(test)]
@@ -52,9 +46,9 @@ mod tests {
     }
 
     #[test]
-    fn the_scale_is_round() {
-        assert_eq!(round_peak(&[(-0.3, 0.1)]), 0.4);
-        assert_eq!(round_peak(&[(0.0, 7.0)]), 1.0);
-        assert_eq!(round_peak(&[]), 0.1);
+    fn the_scale_holds_what_is_there() {
+        assert!((peak(&[(-0.3, 0.1)]) - 0.324).abs() < 1e-9);
+        assert_eq!(peak(&[(0.0, 7.0)]), 1.0);
+        assert_eq!(peak(&[]), 0.05);
     }
 }
