@@ -263,7 +263,7 @@ pub struct MarkupArgs {
     /// Every line is a JSON object with `text`, `emotion`, `voice` and more (as in *.jsonl files)
     #[arg(long)]
     pub jsonl: bool,
-    /// Who speaks lines that begin with a name and a colon: 小红=xiaoyi:happy,旁白=yunyang (repeatable)
+    /// Who speaks lines that begin with a name and a colon: Ann=xiaoyi:happy,narrator=yunyang (repeatable)
     #[arg(long, value_name = "NAME=VOICE:EMOTION", conflicts_with_all = ["pinyin", "jsonl"])]
     pub cast: Vec<String>,
 }

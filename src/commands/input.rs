@@ -36,8 +36,11 @@ pub fn script(text: &[String], files: &[PathBuf]) -> anyhow::Result<Script> {
     Ok(Script { segments })
 }
 
+/// Finds the key of the speaker who answers to a name.
+type FindVoice = dyn Fn(&str) -> Result<String, VoiceError>;
+
 /// The voices that a text may name.
-pub struct Voices(Box<dyn Fn(&str) -> Result<String, VoiceError>>);
+pub struct Voices(Box<FindVoice>);
 
 impl Voices {
     /// Those of the pack that speaks.

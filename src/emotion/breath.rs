@@ -96,7 +96,7 @@ fn predict(piece: &[f32], poles: usize) -> Option<(Vec<f32>, f32)> {
         }
         filter.push(reflection);
         error *= 1.0 - reflection * reflection;
-        if !(error > 0.0) {
+        if error.is_nan() || error <= 0.0 {
             return None;
         }
     }

@@ -221,3 +221,47 @@ fn find_speaker(pack: &Pack, name: &str) -> Option<String> {
         })
         .map(|(key, _)| key.clone())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_speaker_of_another_pack_is_refused_with_the_reason() {
+        let text = include_str!("../../models/kokoro-zh/voice.toml");
+        let pack = |name: &str, from: &str, to: &str| {
+            let mut manifest: crate::voice::pack::Manifest =
+                toml::from_str(&text.replace(from, to)).unwrap();
+            manifest.name = name.to_owned();
+            Pack {
+                folder: PathBuf::from(name),
+                manifest,
+            }
+        };
+        let store = Store {
+            packs: vec![
+                pack("first", "xiaoyi", "xiaomei"),
+                pack("second", "xiaoyi", "xiaoyi"),
+            ],
+            ..Store::default()
+        };
+        let second = store.pack("second").unwrap();
+        for (name, wanted) in [
+            ("yunxi", "yunxi"),
+            ("云希", "yunxi"),
+            ("zm_yunxi", "yunxi"),
+            ("second/xiaoyi", "xiaoyi"),
+            ("second", "xiaoxiao"),
+        ] {
+            assert_eq!(speaker_in(second, &store, name).unwrap(), wanted, "{name}");
+        }
+        for name in ["xiaomei", "first/yunxi", "first"] {
+            let message = speaker_in(second, &store, name).unwrap_err().to_string();
+            let parts = [name, "pack first", "here second", "-v first/"];
+            assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        }
+        let unknown = speaker_in(second, &store, "nobody").unwrap_err();
+        assert!(matches!(unknown, VoiceError::UnknownVoice { .. }));
+    }
+}

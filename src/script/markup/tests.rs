@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod page;
 mod styles;
 use crate::text::{Analysis, Entry, Item, NoteKind, Reason, Sound, Syllable};
 

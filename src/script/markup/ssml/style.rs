@@ -67,7 +67,8 @@ pub(super) fn express_as(
 /// `<prosody rate pitch range volume>`: what each attribute that is there changes.
 pub(super) fn prosody<'v>(get: &dyn Fn(&str) -> Option<&'v str>) -> Result<Vec<Change>, String> {
     let mut changes = Vec::new();
-    let dials: [(&str, fn(&str) -> Result<Change, String>); 4] = [
+    type Read = fn(&str) -> Result<Change, String>;
+    let dials: [(&str, Read); 4] = [
         ("rate", prosody::rate),
         ("pitch", prosody::pitch),
         ("range", prosody::range),

@@ -38,7 +38,7 @@ pub(super) fn cast() -> &'static Cast {
     })
 }
 
-fn named() -> Manner<'static> {
+pub(super) fn named() -> Manner<'static> {
     Manner {
         names: Some(names()),
         ..Manner::default()
