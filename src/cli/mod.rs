@@ -68,7 +68,7 @@ pub struct SayArgs {
     /// Voice: a speaker (`xiaoxiao`), a pack, or pack/speaker; see `tts voices`
     #[arg(short, long, value_name = "NAME", env = "TTS_VOICE")]
     pub voice: Option<String>,
-    /// Emotion, by English or Chinese name; see `tts emotions`
+    /// Emotion by name, with a dose or mixed (happy:0.6+surprised:0.4), or auto; see `tts emotions`
     #[arg(short, long, value_name = "NAME", env = "TTS_EMOTION")]
     pub emotion: Option<String>,
     /// How much of the emotion: 0 none, 1 as defined, 2 double
@@ -104,6 +104,9 @@ pub struct SayArgs {
         allow_negative_numbers = true
     )]
     pub volume: Option<Volume>,
+    /// Draw what is spoken into a picture, .png or .svg
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plot: Option<PathBuf>,
     /// Play the speech, also while a file is written
     #[arg(long, overrides_with = "no_play")]
     pub play: bool,
@@ -164,6 +167,8 @@ pub enum Command {
     Voices(VoicesArgs),
     /// List emotions with their other names
     Emotions,
+    /// Speak a text in several emotions, and draw them side by side
+    Compare(CompareArgs),
     /// Show how a text is read: words, pinyin, tones, phonemes
     Phonemes(TextArgs),
     /// Show a text with its numbers and symbols spelled out
@@ -232,6 +237,38 @@ pub struct InstallArgs {
     /// Install again even if everything is there
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `tts compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Text to speak; several are joined by spaces
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// Speak a text file (`-` is standard input)
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
+    pub file: Vec<PathBuf>,
+    /// Emotions with commas between, or `all`; neutral comes first in any case
+    #[arg(short, long, value_name = "NAMES", default_value = "all")]
+    pub emotions: String,
+    /// Folder for the takes and the picture; made if missing
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+    /// Voice, as in `tts`
+    #[arg(short, long, value_name = "NAME", env = "TTS_VOICE")]
+    pub voice: Option<String>,
+    /// How much of each emotion: 0 none, 1 as defined, 2 double
+    #[arg(long, value_name = "0..2", allow_negative_numbers = true)]
+    pub intensity: Option<Intensity>,
+    /// How the text is to be understood.
+    #[command(flatten)]
+    pub markup: MarkupArgs,
+    /// Replace existing files
+    #[arg(long)]
+    pub force: bool,
+    /// Cores to use [default: all of them, as memory allows]
+    #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
+    pub jobs: Option<u16>,
 }
 
 /// Arguments of commands that look at a text.

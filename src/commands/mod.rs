@@ -2,6 +2,7 @@
 //!
 //! Owns what is printed and the exit code. Nothing in the library calls back into here.
 
+mod compare;
 mod doctor;
 mod emotions;
 mod input;
@@ -25,6 +26,7 @@ use crate::config::{Config, ConfigError};
 use crate::emotion::EmotionError;
 use crate::engine::{DirectError, EngineError};
 use crate::exit::Exit;
+use crate::plot::PlotError;
 use crate::runtime::RuntimeError;
 use crate::script::ScriptError;
 use crate::voice::VoiceError;
@@ -107,6 +109,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         None => say::run(&context, &cli.say),
         Some(Command::Voices(args)) => voices::run(&context, args.command),
+        Some(Command::Compare(args)) => compare::run(&context, &args),
         Some(Command::Emotions) => emotions::run(&context),
         Some(Command::Phonemes(args)) => phonemes::run(&context, &args),
         Some(Command::Normalize(args)) => normalize::run(&context, &args),
@@ -136,6 +139,12 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         }
         if let Some(voice) = cause.downcast_ref::<VoiceError>() {
             return voice.exit();
+        }
+        if let Some(plot) = cause.downcast_ref::<PlotError>() {
+            return match plot.is_missing_resource() {
+                true => Exit::Missing,
+                false => Exit::Usage,
+            };
         }
         if let Some(runtime) = cause.downcast_ref::<RuntimeError>() {
             return runtime.exit();

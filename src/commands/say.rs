@@ -15,6 +15,7 @@ use crate::emotion::{Choice, EmotionError};
 use crate::engine::{
     self, Controls, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
 };
+use crate::plot::{self, Name, PlotFile, Spoken};
 use crate::script::Script;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
@@ -23,9 +24,16 @@ use crate::{console, paths, tr};
 /// The most places of unreadable text that are named one by one.
 const MOST_NOTICES: usize = 20;
 
+/// The most sentences of a picture: some five minutes, and all its samples are in memory.
+const MOST_IN_PICTURE: usize = 100;
+
 /// Runs the command.
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
+    let plot = args.plot.as_deref();
+    let plot = plot
+        .map(|path| PlotFile::at(path, args.force))
+        .transpose()?;
     let wishes = Overrides {
         voice: args.voice.clone(),
         emotion: args.emotion.clone(),
@@ -37,14 +45,26 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let take = Speech::prepare(context, &wishes, &args.markup, || {
         input::script(&args.text, &args.file)
     })?;
-    take.speak(context, &target, args.jobs.map(usize::from))
+    let Some(plot) = plot else {
+        return take.speak(context, &target, args.jobs.map(usize::from), None);
+    };
+    take.check_picture()?;
+    let mut spoken = take.blank(context);
+    take.speak(
+        context,
+        &target,
+        args.jobs.map(usize::from),
+        Some(&mut spoken),
+    )?;
+    plot.write(&plot::take_picture(&spoken)?)?;
+    Ok(())
 }
 
 /// A script with everything resolved, ready to be spoken.
 pub struct Speech {
-    voice: Voice,
+    pub(super) voice: Voice,
     emotion: Choice,
-    plan: Plan,
+    pub(super) plan: Plan,
     started: Instant,
     text: Duration,
 }
@@ -97,12 +117,58 @@ impl Speech {
         })
     }
 
-    /// Speaks it.
+    /// Refuses a text that is too long for a picture.
+    pub(super) fn check_picture(&self) -> Result<(), UsageError> {
+        let count = self.plan.jobs.len();
+        if count <= MOST_IN_PICTURE {
+            return Ok(());
+        }
+        Err(UsageError(tr!(
+            "a picture shows at most {MOST_IN_PICTURE} sentences, and this text has {count}; draw a part of it",
+            "一张图最多画 {MOST_IN_PICTURE} 句，而这段文本有 {count} 句；请只画其中一部分"
+        )))
+    }
+
+    /// What a picture of it will show, before anything is spoken.
+    pub(super) fn blank(&self, context: &Context) -> Spoken {
+        let jobs = self.plan.jobs.iter();
+        let text: Vec<&str> = jobs.map(|job| job.utterance.normalized.as_str()).collect();
+        Spoken {
+            text: text.join(" "),
+            voice: self.voice.to_string(),
+            emotion: self.named(context),
+            sample_rate: self.voice.pack.manifest.sample_rate,
+            ..Spoken::default()
+        }
+    }
+
+    /// Its emotion in both languages.
+    fn named(&self, context: &Context) -> Name {
+        let Choice::Mix(parts) = &self.emotion else {
+            return Name {
+                en: self.emotion.to_string(),
+                zh: "自动".to_owned(),
+            };
+        };
+        let emotions = &context.config.emotions;
+        let both = parts.iter().map(|(name, dose)| match emotions.find(name) {
+            Ok((key, emotion)) => ((key.to_owned(), *dose), (emotion.name_zh.clone(), *dose)),
+            Err(_) => ((name.clone(), *dose), (name.clone(), *dose)),
+        });
+        let (en, zh): (Vec<_>, Vec<_>) = both.unzip();
+        Name {
+            en: mixture(&en),
+            zh: mixture(&zh),
+        }
+    }
+
+    /// Speaks it; `spoken` takes down what a picture shows.
     pub fn speak(
         &self,
         context: &Context,
         target: &Target,
         jobs: Option<usize>,
+        mut spoken: Option<&mut Spoken>,
     ) -> anyhow::Result<()> {
         for notice in notices(&self.plan.unread) {
             context.tell(&notice);
@@ -141,6 +207,9 @@ impl Speech {
             let writing = Instant::now();
             first_audio.get_or_insert_with(|| self.started.elapsed());
             outputs.write(&take.samples)?;
+            if let (Some(spoken), Some(job)) = (&mut spoken, self.plan.jobs.get(take.index)) {
+                spoken.add(job, &take);
+            }
             samples += take.samples.len();
             stages.output += writing.elapsed();
             progress.inc(1);

@@ -97,7 +97,7 @@ pub struct Director<'a> {
 
 impl Director<'_> {
     /// How to speak an utterance of this style.
-    pub fn direct(&self, style: &Style, _utterance: &Utterance) -> Result<Controls, DirectError> {
+    pub fn direct(&self, style: &Style, utterance: &Utterance) -> Result<Controls, DirectError> {
         let key = style.voice.as_ref().unwrap_or(&self.speaker);
         let speaker = self.manifest.speakers.get(key);
         let speaker = speaker.ok_or_else(|| VoiceError::UnknownVoice {

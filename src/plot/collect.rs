@@ -102,6 +102,7 @@ fn spans(take: &Take) -> BTreeMap<(usize, Option<usize>), (u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::level::Gains;
     use crate::emotion::{Profile, Register};
     use crate::engine::{Controls, Plain, Stages};
     use crate::text::{Mark, Reason, Utterance, Word};
@@ -151,17 +152,21 @@ mod tests {
             segment: 0,
             controls: Controls {
                 speaker: String::new(),
+                emotion: Vec::new(),
+                cues: None,
                 profile: Profile::default(),
                 speed: 1.0,
                 register: Register {
                     centre_hz: 200.0,
                     shift: 0.0,
+                    range: 1.0,
                 },
                 gain_db: 0.0,
             },
             phrase_pause: 0.0,
             silence_before: 0.05,
             silence_after: 0.125,
+            gains: Gains::even(0.0),
         }
     }
 
