@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test bench eval eval-text install dist check-dist clean
+.PHONY: help setup-system build setup demo test bench eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -43,8 +43,13 @@ bench: setup ## measure speed
 	python3 benches/run.py
 	$(CARGO) bench --locked --bench stages
 
-eval: setup ## measure quality
+eval: setup ## measure quality: voices, and whether emotions are heard
 	python3 eval/run.py
+	$(CARGO) build --release --locked --example emotion_takes
+	python3 eval/emotions.py
+
+samples: setup ## make docs/samples anew; needs opusenc
+	@scripts/samples.sh
 
 eval-text: build ## measure how text is read, its speed and memory; needs no voice
 	$(CARGO) build --release --locked --example frontend_speed

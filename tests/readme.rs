@@ -321,7 +321,12 @@ fn the_emotions_table_is_that_of_the_program() {
             let written: Vec<&str> = row[2].split([',', '、']).map(str::trim).collect();
             let aliases = emotion["aliases"].as_array().unwrap();
             let aliases: Vec<&str> = aliases.iter().map(|a| a.as_str().unwrap()).collect();
-            assert_eq!(written, aliases, "{file}: other names of {name}");
+            for alias in &written {
+                assert!(
+                    aliases.contains(alias),
+                    "{file}: {name} is not called {alias}"
+                );
+            }
             assert!(!row[3].is_empty(), "{file}: how does {name} sound?");
         }
         assert_eq!(

@@ -322,7 +322,14 @@ impl Speech {
 
 /// Emotions with their doses, as an author would write them.
 fn mixture(emotion: &[(String, f32)]) -> String {
-    Choice::Mix(emotion.to_vec()).to_string()
+    let short = |dose: f32| (dose * 100.0).round() / 100.0;
+    let parts = emotion.iter();
+    Choice::Mix(
+        parts
+            .map(|(name, dose)| (name.clone(), short(*dose)))
+            .collect(),
+    )
+    .to_string()
 }
 
 /// One line for each stretch that will not be heard, with its place.
