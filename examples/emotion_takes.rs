@@ -3,6 +3,8 @@
 //! Reads lines of `file<TAB>speaker<TAB>emotion<TAB>intensity<TAB>text` from standard input; the
 //! emotion may be a mixture. Prints one line for each take: its file and its number of syllables.
 
+#![allow(clippy::print_stdout)]
+
 use std::error::Error;
 use std::io::BufRead;
 use std::sync::atomic::AtomicBool;
