@@ -7,7 +7,7 @@ mod english;
 mod polyphone;
 mod simplified;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -131,6 +131,16 @@ fn weaken_endings(table: &mut BTreeMap<String, Entry>, own: &[Vec<String>]) {
 }
 
 /// The word automaton: cost (16 bits), first letters of the tag (16), reading reference (32).
+/// The characters behind which 儿 is a suffix in some listed word that is no name.
+fn erhua(table: &BTreeMap<String, Entry>) -> String {
+    let suffixed = table.iter().filter(|(_, entry)| {
+        let last = entry.reading.last().map_or("er5", String::as_str);
+        last == "er5" && entry.tag != "nr"
+    });
+    let before = suffixed.filter_map(|(word, _)| word.strip_suffix('儿')?.chars().next_back());
+    before.collect::<BTreeSet<char>>().into_iter().collect()
+}
+
 fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
     let mut table: BTreeMap<String, Entry> = BTreeMap::new();
     for mut row in rows(&data.join("words.tsv"))? {
@@ -183,6 +193,7 @@ fn words(data: &Path, out: &Path, ids: &HashMap<String, u16>) -> Result<()> {
             entry.tag.clone_from(&row[3]);
         }
     }
+    fs::write(out.join("erhua.txt"), erhua(&table))?;
     let total: f64 = table.values().map(|entry| entry.count).sum();
     // Offset 0 means "no reading listed".
     let mut readings: Vec<u8> = vec![0, 0];

@@ -373,13 +373,19 @@ mod tests {
             keys,
             [
                 "neutral",
+                "affectionate",
                 "angry",
+                "calm",
+                "depressed",
+                "disgusted",
+                "excited",
                 "fearful",
                 "gentle",
                 "happy",
                 "sad",
                 "serious",
-                "surprised"
+                "surprised",
+                "whisper",
             ]
         );
         assert_eq!(

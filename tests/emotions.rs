@@ -104,6 +104,19 @@ fn auto_says_what_it_chose_and_why() {
 }
 
 #[test]
+fn auto_sees_faces_that_are_not_read() {
+    let summary = summary(&["我下午到。😭😭 明天见。", "-e", "auto"]);
+    assert_eq!(summary["sentences"][0]["cues"], "😭");
+    assert!(
+        summary["sentences"][0]["emotion"]
+            .as_str()
+            .unwrap()
+            .starts_with("sad")
+    );
+    assert_eq!(summary["sentences"][1]["emotion"], "neutral");
+}
+
+#[test]
 fn names_of_other_services_and_instructions_are_understood() {
     for (name, key) in [
         ("sports_commentary_excited", "excited"),

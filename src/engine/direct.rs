@@ -53,6 +53,14 @@ impl Controls {
     }
 }
 
+/// What an utterance can be guessed from: its text as it is read, and the emoji that are not read.
+fn felt(utterance: &Utterance, written: &str) -> String {
+    let is_emoji = |ch: &char| matches!(ch, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}');
+    let mut text = utterance.normalized.clone();
+    text.extend(written.chars().filter(is_emoji));
+    text
+}
+
 /// Why a style cannot be followed.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectError {
@@ -96,8 +104,14 @@ pub struct Director<'a> {
 }
 
 impl Director<'_> {
-    /// How to speak an utterance of this style.
-    pub fn direct(&self, style: &Style, utterance: &Utterance) -> Result<Controls, DirectError> {
+    /// How to speak an utterance of this style; `written` is what its author wrote for it and
+    /// behind it.
+    pub fn direct(
+        &self,
+        style: &Style,
+        utterance: &Utterance,
+        written: &str,
+    ) -> Result<Controls, DirectError> {
         let key = style.voice.as_ref().unwrap_or(&self.speaker);
         let speaker = self.manifest.speakers.get(key);
         let speaker = speaker.ok_or_else(|| VoiceError::UnknownVoice {
@@ -108,7 +122,7 @@ impl Director<'_> {
         let mut controls = Controls::new(key, speaker);
         let emotion = match style.emotion.as_ref().unwrap_or(&self.emotion) {
             Choice::Auto => {
-                let guess = guess(&utterance.normalized);
+                let guess = guess(&felt(utterance, written));
                 controls.cues = Some(guess.reason);
                 // What the text suggests gives way to what the user allows.
                 let dose = (guess.intensity * intensity).min(MOST_DOSE) / intensity.max(1e-6);

@@ -75,9 +75,12 @@ pub fn plan(
         if let Some(seconds) = part.pause {
             pause_after(&mut utterances, &mut plan.jobs, seconds);
         }
-        for whole in &utterances {
+        for (index, whole) in utterances.iter().enumerate() {
             let style = text.style_at(whole.begins());
-            let controls = director.direct(&style, whole)?;
+            let next = utterances.get(index + 1);
+            let end = next.map_or(part.text.len(), |next| next.span.start);
+            let written = part.text.get(whole.span.start..end).unwrap_or_default();
+            let controls = director.direct(&style, whole, written)?;
             let fits = |utterance: &Utterance| match speller.spell(utterance) {
                 Ok(phonemes) => speller.fits(phonemes.len(), controls.rate()),
                 Err(_) => true, // reported below, where it is spelled for good

@@ -6,6 +6,9 @@ use crate::text::cell::Cell;
 /// Characters before 儿 that make it a word of its own: child, not suffix.
 const CHILD: &str =
     "女婴少孤幼健血胎男小宠弃生育托患产妻孙侄犬病童而尔痴我吾其此妖乳娇稚早弱低巨寿卡";
+/// Characters that take the suffix in some listed word. Behind another one, in no listed word, 儿 is
+/// most likely the end of a name: 瑚儿.
+const SUFFIXED: &str = include_str!(concat!(env!("OUT_DIR"), "/erhua.txt"));
 /// Surnames that make 儿 behind a name part of the name: 张玉儿, but not 宝贝儿.
 const SURNAMES: &str = "王李张刘陈杨赵吴徐孙朱何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾魏薛阎潘杜夏钟田姜范谭廖邹陆郝崔邱秦顾侯邵孟龙段汤尹黎常武乔贺龚岳裘焦殷胡";
 /// Characters that foreign names are written with: 阿黛儿.
@@ -65,6 +68,7 @@ fn is_suffix(group: &[Cell], at: usize) -> bool {
         && previous.base != "er"
         && !previous.erhua
         && !CHILD.contains(previous.ch)
+        && (!cell.is_single() || SUFFIXED.contains(previous.ch))
 }
 
 /// Whether 儿 is the end of a name: 雪儿, 张玉儿.
