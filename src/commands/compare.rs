@@ -86,16 +86,7 @@ fn choices(context: &Context, wanted: &str) -> anyhow::Result<Vec<Choice>> {
     } else {
         for part in wanted.split([',', '，']) {
             let choice = Choice::parse(part).map_err(EmotionError::from)?;
-            let named = match &choice {
-                Choice::Auto => Choice::Auto,
-                Choice::Mix(_) => Choice::Mix(
-                    emotions
-                        .resolve(&choice)?
-                        .into_iter()
-                        .map(|(name, dose)| (name.to_owned(), dose))
-                        .collect(),
-                ),
-            };
+            let named = emotions.canonical(&choice)?;
             if named == Choice::of(NEUTRAL, 1.0) {
                 continue; // it is there already
             }

@@ -83,7 +83,7 @@ impl Speech {
         let voice = store.voice(&wishes.voice)?;
         let emotion = Choice::parse(&wishes.emotion).map_err(EmotionError::from)?;
         let emotions = &context.config.emotions;
-        emotions.resolve(&emotion)?;
+        let emotion = emotions.canonical(&emotion)?;
         let script = script()?;
         let voices = Voices::of_pack(voice.pack.clone(), store);
         let mut reader = Reader::new(context, markup, voices)?;

@@ -137,6 +137,17 @@ impl EmotionTable {
         found.collect()
     }
 
+    /// A choice with every emotion by its key.
+    pub fn canonical(&self, choice: &Choice) -> Result<Choice, EmotionError> {
+        if *choice == Choice::Auto {
+            return Ok(Choice::Auto);
+        }
+        let parts = self.resolve(choice)?.into_iter();
+        Ok(Choice::Mix(
+            parts.map(|(name, dose)| (name.to_owned(), dose)).collect(),
+        ))
+    }
+
     /// The profile of emotions in doses, for a voice of this sex at an intensity. Values that
     /// would leave their range stop at its end.
     #[must_use]
