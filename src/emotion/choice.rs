@@ -30,6 +30,11 @@ pub enum ChoiceError {
         "“{0}”中没有情感名称；写法如 happy、happy:0.6 或 happy:0.6+surprised:0.4", .0
     ))]
     Nameless(String),
+    /// The choice of the text with a dose, or in a mixture.
+    #[error("{}", tr!(
+        "'{0}': auto stands alone and takes no dose; use the intensity for that", "“{0}”：auto 只能单独使用，不带剂量；强弱请用强度设定", .0
+    ))]
+    Auto(String),
     /// A dose that is no number or out of range.
     #[error("{}", tr!(
         "the dose of '{0}' must be a number from 0 to 2, not '{1}'", "“{0}”的剂量应为 0 到 2 之间的数，而不是“{1}”", .0, .1
@@ -40,6 +45,10 @@ pub enum ChoiceError {
         "the doses of '{0}' come to {1}; together they may be at most 2", "“{0}”的剂量之和为 {1}；合计最多为 2", .0, .1
     ))]
     Much(String, f32),
+}
+
+fn is_auto(name: &str) -> bool {
+    name.eq_ignore_ascii_case(AUTO) || name == AUTO_ZH
 }
 
 impl Choice {
@@ -56,7 +65,7 @@ impl Choice {
     /// When a part has no name, or a dose is none or too much.
     pub fn parse(text: &str) -> Result<Self, ChoiceError> {
         let text = text.trim();
-        if text.eq_ignore_ascii_case(AUTO) || text == AUTO_ZH {
+        if is_auto(text) {
             return Ok(Self::Auto);
         }
         let mut parts = Vec::new();
@@ -67,6 +76,9 @@ impl Choice {
             };
             if name.is_empty() {
                 return Err(ChoiceError::Nameless(text.to_owned()));
+            }
+            if is_auto(name) {
+                return Err(ChoiceError::Auto(text.to_owned()));
             }
             let value = dose.map_or(Ok(1.0), str::parse::<f32>);
             match value {
@@ -151,6 +163,8 @@ mod tests {
             ("happy:-1", "from 0 to 2"),
             ("happy:nan", "from 0 to 2"),
             ("happy:1.5+sad:1", "at most 2"),
+            ("auto:0.5", "auto stands alone"),
+            ("sad+auto", "auto stands alone"),
         ] {
             let message = Choice::parse(text).unwrap_err().to_string();
             assert!(message.contains(part), "{text}: {message}");

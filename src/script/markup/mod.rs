@@ -92,12 +92,18 @@ type Fault = (usize, MarkupFault);
 #[must_use]
 pub fn is_ssml(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let root = match text.strip_prefix("<?xml") {
-        Some(rest) => rest
-            .split_once("?>")
-            .map_or("", |(_, rest)| rest.trim_start()),
-        None => text,
-    };
+    let mut root = text;
+    for (start, end) in [("<?xml", "?>"), ("<!--", "-->")] {
+        while let Some(rest) = root.strip_prefix(start) {
+            root = rest
+                .split_once(end)
+                .map_or("", |(_, rest)| rest.trim_start());
+        }
+    }
+    // Refused by the reader, rather than read aloud here.
+    if root.starts_with("<!DOCTYPE") {
+        return root.contains("<speak");
+    }
     root.strip_prefix("<speak").is_some_and(|rest| {
         rest.starts_with(|ch: char| ch.is_whitespace() || matches!(ch, '>' | '/'))
     })

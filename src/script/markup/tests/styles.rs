@@ -86,6 +86,20 @@ fn assert_styled(text: &str, manner: Manner, wanted: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_doctype_is_refused_and_never_spoken() {
+    for text in [
+        "<!DOCTYPE a><speak>你</speak>",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]><speak>&b;</speak>",
+        "<?xml version=\"1.0\"?>\n<!-- 稿 --><!DOCTYPE speak>\n<speak>你</speak>",
+    ] {
+        let error = understand(text, Manner::default(), frontend()).unwrap_err();
+        assert!(error.to_string().contains("DOCTYPE"), "{error}");
+    }
+    assert!(crate::script::is_ssml("<!-- 稿 --><speak>你</speak>"));
+    assert!(!crate::script::is_ssml("<!-- 稿 -->你"));
+}
+
+#[test]
 fn tags_change_the_style_until_they_are_closed() {
     for (text, wanted) in [
         ("[开心]你好[/]再见", &[("你好", "开心"), ("再见", "")][..]),
