@@ -13,7 +13,7 @@ use tts::audio::{Sink, WavFile};
 use tts::config::Config;
 use tts::controls::Intensity;
 use tts::emotion::Choice;
-use tts::engine::{self, Director, Engine, Share};
+use tts::engine::{self, Desk, Director, Engine, Job, Share};
 use tts::paths;
 use tts::script::{Manner, Origin, Script, Segment};
 use tts::text::{Frontend, Item, Sound};
@@ -48,15 +48,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             emotion: Choice::parse(emotion)?,
             defaults: &defaults,
         };
-        let plan = engine::plan(
-            &script,
-            &[read],
-            &frontend,
-            speller.as_ref(),
-            &director,
-            &config.silence,
-        )?;
-        let items = plan.jobs.iter().flat_map(|job| &job.utterance.items);
+        let desk = Desk {
+            frontend: &frontend,
+            speller: speller.as_ref(),
+            director: &director,
+            silence: &config.silence,
+        };
+        let spoken: Vec<Job> = desk.plan(&script, &[read]).collect::<Result<_, _>>()?;
+        let items = spoken.iter().flat_map(|job| &job.utterance.items);
         let syllables: usize = items
             .map(|item| match item {
                 Item::Word(word) => match &word.sound {
@@ -66,15 +65,15 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Item::Mark { .. } => 0,
             })
             .sum();
-        takes.push((file.to_owned(), syllables, plan.jobs.len()));
-        jobs.extend(plan.jobs);
+        takes.push((file.to_owned(), syllables, spoken.len()));
+        jobs.extend(spoken);
     }
     let cores = engine::usable_cores(None);
     let engine = Engine::load(&voice.pack, Share::of(cores, jobs.len().max(1)))?;
     let rate = engine.sample_rate();
     let (mut at, mut left, mut samples) = (0, 0, Vec::new());
     let stop = AtomicBool::new(false);
-    engine.run(&jobs, &stop, &mut |take| {
+    engine.run(jobs, &stop, &mut |_, take| {
         if left == 0 {
             left = takes[at].2;
         }

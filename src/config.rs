@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::{Intensity, Pitch, Speed, Volume};
+use crate::controls::{Intensity, Pause, Pitch, Speed, Volume};
 use crate::emotion::{Choice, EmotionError, EmotionTable, PartialEmotion};
 use crate::text::Mark;
 use crate::{bounded, paths, tr};
@@ -100,6 +100,10 @@ pub struct Overrides {
     pub pitch: Option<Pitch>,
     /// Gain.
     pub volume: Option<Volume>,
+    /// Silence after a sentence.
+    pub pause_sentence: Option<Pause>,
+    /// Silence between paragraphs.
+    pub pause_paragraph: Option<Pause>,
 }
 
 /// Why configuration could not be read.
@@ -199,6 +203,19 @@ impl Config {
     }
 }
 
+impl Silence {
+    /// With the user's wishes over it.
+    #[must_use]
+    pub fn with(self, over: &Overrides) -> Self {
+        let seconds = |pause: Option<Pause>, own| pause.map_or(own, Pause::get);
+        Self {
+            sentence: seconds(over.pause_sentence, self.sentence),
+            paragraph: seconds(over.pause_paragraph, self.paragraph),
+            ..self
+        }
+    }
+}
+
 fn usual_place() -> Option<PathBuf> {
     paths::config_home().map(|folder| folder.join("config.toml"))
 }
@@ -248,7 +265,7 @@ macro_rules! silence {
         #[derive(Debug, Default, Deserialize)]
         #[serde(deny_unknown_fields)]
         struct FileSilence {
-            $($field: Option<Seconds>,)*
+            $($field: Option<Pause>,)*
         }
 
         impl FileSilence {
@@ -257,7 +274,7 @@ macro_rules! silence {
             }
 
             fn resolved(&self) -> Silence {
-                Silence { $($field: self.$field.map_or(0.0, |seconds| seconds.0)),* }
+                Silence { $($field: self.$field.map_or(0.0, Pause::get)),* }
             }
         }
     };
@@ -298,26 +315,6 @@ impl Silence {
             Mark::Period | Mark::Exclamation | Mark::Question => self.sentence,
             Mark::Ellipsis => self.ellipsis,
             Mark::Paragraph => self.paragraph,
-        }
-    }
-}
-
-/// A length of silence, 0 to 10 seconds.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "f32")]
-struct Seconds(f32);
-
-impl TryFrom<f32> for Seconds {
-    type Error = String;
-
-    fn try_from(value: f32) -> Result<Self, String> {
-        if (0.0..=10.0).contains(&value) {
-            Ok(Self(value))
-        } else {
-            Err(tr!(
-                "{value} is out of range (0 to 10 seconds)",
-                "{value} 超出范围（0 到 10 秒）"
-            ))
         }
     }
 }

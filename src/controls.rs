@@ -103,6 +103,11 @@ control! {
     Intensity, 0.0, 2.0, 1.0
 }
 
+control! {
+    /// A length of silence in seconds.
+    Pause, 0.0, 10.0, 0.0
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -2,6 +2,7 @@
 //! page; knows nothing of what commands do.
 
 mod complaint;
+mod voicing;
 mod zh;
 
 use std::path::PathBuf;
@@ -10,8 +11,9 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use clap_complete::Shell;
 
 pub use complaint::complain;
+pub use voicing::VoicingArgs;
 
-use crate::controls::{ControlError, Intensity, Pitch, Speed, Volume};
+use crate::controls::{ControlError, Intensity};
 use crate::lang::{self, Lang};
 
 /// Mandarin speech with emotions, from the command line.
@@ -65,45 +67,12 @@ pub struct SayArgs {
     /// Write a WAV file; `-` writes WAV to standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
-    /// Voice: a speaker (`xiaoxiao`), a pack, or pack/speaker; see `tts voices`
-    #[arg(short, long, value_name = "NAME", env = "TTS_VOICE")]
-    pub voice: Option<String>,
-    /// Emotion by name, with a dose or mixed (happy:0.6+surprised:0.4), or auto; see `tts emotions`
-    #[arg(short, long, value_name = "NAME", env = "TTS_EMOTION")]
-    pub emotion: Option<String>,
-    /// How much of the emotion: 0 none, 1 as defined, 2 double
-    #[arg(
-        long,
-        value_name = "0..2",
-        env = "TTS_INTENSITY",
-        allow_negative_numbers = true
-    )]
-    pub intensity: Option<Intensity>,
-    /// Pace: 0.5 is half as fast, 2 twice as fast
-    #[arg(
-        short,
-        long,
-        value_name = "0.5..2",
-        env = "TTS_SPEED",
-        allow_negative_numbers = true
-    )]
-    pub speed: Option<Speed>,
-    /// Shift of the register in semitones
-    #[arg(
-        long,
-        value_name = "-12..12",
-        env = "TTS_PITCH",
-        allow_negative_numbers = true
-    )]
-    pub pitch: Option<Pitch>,
-    /// Gain in dB
-    #[arg(
-        long,
-        value_name = "-30..12",
-        env = "TTS_VOLUME",
-        allow_negative_numbers = true
-    )]
-    pub volume: Option<Volume>,
+    /// Who speaks, and how.
+    #[command(flatten)]
+    pub voicing: VoicingArgs,
+    /// Speak lines of standard input as they arrive, until it ends
+    #[arg(long, conflicts_with_all = ["text", "file", "plot"])]
+    pub stream: bool,
     /// Draw what is spoken into a picture, .png or .svg
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub plot: Option<PathBuf>,

@@ -12,7 +12,7 @@ use crate::audio::{Sink, WavFile};
 use crate::cli::CompareArgs;
 use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError, NEUTRAL};
-use crate::engine::{self, Engine, Share};
+use crate::engine::{self, Engine, Job, Share};
 use crate::plot::{self, PlotFile, Spoken};
 use crate::script::Script;
 use crate::{console, tr};
@@ -25,42 +25,36 @@ pub fn run(context: &Context, args: &CompareArgs) -> anyhow::Result<()> {
     let script = input::script(&args.text, &args.file)?;
     let choices = choices(context, &args.emotions)?;
     let folder = Folder::at(&args.output, args.force)?;
-    let speeches: Vec<Speech> = choices
+    let mut speeches: Vec<Speech> = choices
         .iter()
         .map(|choice| speech(context, args, choice, &script))
+        .collect::<Result<_, _>>()?;
+    let jobs: Vec<Vec<Job>> = speeches
+        .iter_mut()
+        .map(Speech::picture_jobs)
         .collect::<Result<_, _>>()?;
     let Some(first) = speeches.first() else {
         return Ok(());
     };
-    for speech in &speeches {
-        speech.check_picture()?;
-    }
     let files: Vec<PathBuf> = choices.iter().map(|choice| folder.take(choice)).collect();
     folder.keep_existing(&files)?;
     let picture = folder.picture(PICTURE)?;
 
     let stop = context.interrupt.guard();
-    let jobs: Vec<_> = speeches
-        .iter()
-        .flat_map(|speech| speech.plan.jobs.iter().cloned())
-        .collect();
     let cores = engine::usable_cores(args.jobs.map(usize::from));
-    let engine = Engine::load(&first.voice.pack, Share::of(cores, jobs.len()))?;
+    let count = jobs.iter().map(Vec::len).sum();
+    let engine = Engine::load(&first.setting.voice.pack, Share::of(cores, count))?;
     let mut spoken: Vec<Spoken> = speeches
         .iter()
-        .map(|speech| speech.blank(context))
+        .zip(&jobs)
+        .map(|(speech, jobs)| speech.blank(jobs))
         .collect();
-    let owners: Vec<usize> = speeches
-        .iter()
-        .enumerate()
-        .flat_map(|(index, speech)| vec![index; speech.plan.jobs.len()])
-        .collect();
-    engine.run(&jobs, stop, &mut |take| {
-        let (Some(&owner), Some(job)) = (owners.get(take.index), jobs.get(take.index)) else {
-            return Ok(());
-        };
-        spoken[owner].add(job, &take);
-        if owners.get(take.index + 1) != Some(&owner) {
+    let mut left: Vec<usize> = jobs.iter().map(Vec::len).collect();
+    let mut deliver = |answer: engine::Spoken| {
+        let owner = answer.lane as usize;
+        spoken[owner].add(&answer.job, &answer.take?);
+        left[owner] -= 1;
+        if left[owner] == 0 {
             let mut wav = Box::new(WavFile::create(
                 &files[owner],
                 engine.sample_rate(),
@@ -70,6 +64,14 @@ pub fn run(context: &Context, args: &CompareArgs) -> anyhow::Result<()> {
             wav.finish()?;
         }
         Ok(())
+    };
+    engine.session(stop, &mut deliver, |session| {
+        for (owner, jobs) in jobs.into_iter().enumerate() {
+            for job in jobs {
+                session.push(owner as u64, job)?;
+            }
+        }
+        session.drain()
     })?;
     picture.write(&plot::comparison(&spoken)?)?;
     report(context, &files, picture.path());
@@ -114,12 +116,12 @@ fn choices(context: &Context, wanted: &str) -> anyhow::Result<Vec<Choice>> {
     Ok(choices)
 }
 
-fn speech(
-    context: &Context,
+fn speech<'c>(
+    context: &'c Context,
     args: &CompareArgs,
     choice: &Choice,
     script: &Script,
-) -> anyhow::Result<Speech> {
+) -> anyhow::Result<Speech<'c>> {
     let wishes = Overrides {
         voice: args.voice.clone(),
         emotion: Some(choice.to_string()),

@@ -12,8 +12,11 @@ mod lexicon;
 mod normalize;
 mod output;
 mod phonemes;
+mod recorder;
 mod say;
+mod setting;
 mod shell;
+mod stream;
 mod voices;
 
 use std::ffi::OsString;
@@ -55,6 +58,11 @@ impl Context {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct UsageError(pub String);
+
+/// Some items failed, each of which has been reported; the rest are done.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", tr!("{0} failed; the rest are done", "{0} 项失败；其余已完成", .0))]
+pub struct Failures(pub usize);
 
 /// Runs the program: `args` with its name first.
 pub fn run(args: &[OsString]) -> Exit {
@@ -149,6 +157,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         if let Some(runtime) = cause.downcast_ref::<RuntimeError>() {
             return runtime.exit();
         }
+        if cause.is::<Failures>() {
+            return Exit::Partial;
+        }
         if cause.is::<doctor::Unwell>() {
             return Exit::Missing;
         }
@@ -176,6 +187,11 @@ fn exit_of_audio(error: &AudioError) -> Exit {
         error if error.is_missing_resource() => Exit::Missing,
         _ => Exit::Usage,
     }
+}
+
+/// Reports the failure of one item among others.
+fn report_failure(error: &anyhow::Error, json: bool) {
+    report(error, Exit::Partial, json);
 }
 
 fn report(error: &anyhow::Error, exit: Exit, json: bool) {

@@ -53,8 +53,9 @@ impl Controls {
     }
 }
 
-/// What an utterance can be guessed from: its text as it is read, and the emoji that are not read.
-fn felt(utterance: &Utterance, written: &str) -> String {
+/// What the emotion of an utterance can be guessed from: its text as it is read, and the emoji that
+/// are not read. `written` is what its author wrote for it and behind it.
+pub(super) fn felt(utterance: &Utterance, written: &str) -> String {
     let is_emoji = |ch: &char| matches!(ch, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}');
     let mut text = utterance.normalized.clone();
     text.extend(written.chars().filter(is_emoji));
@@ -104,13 +105,16 @@ pub struct Director<'a> {
 }
 
 impl Director<'_> {
-    /// How to speak an utterance of this style; `written` is what its author wrote for it and
-    /// behind it.
+    /// Fails if something could not be spoken in this style.
+    pub fn check(&self, style: &Style) -> Result<(), DirectError> {
+        self.direct(style, String::new).map(drop)
+    }
+
+    /// How to speak something of this style; `felt` is what its emotion is guessed from, if it is.
     pub fn direct(
         &self,
         style: &Style,
-        utterance: &Utterance,
-        written: &str,
+        felt: impl FnOnce() -> String,
     ) -> Result<Controls, DirectError> {
         let key = style.voice.as_ref().unwrap_or(&self.speaker);
         let speaker = self.manifest.speakers.get(key);
@@ -122,7 +126,7 @@ impl Director<'_> {
         let mut controls = Controls::new(key, speaker);
         let emotion = match style.emotion.as_ref().unwrap_or(&self.emotion) {
             Choice::Auto => {
-                let guess = guess(&felt(utterance, written));
+                let guess = guess(&felt());
                 controls.cues = Some(guess.reason);
                 // What the text suggests gives way to what the user allows.
                 let dose = (guess.intensity * intensity).min(MOST_DOSE) / intensity.max(1e-6);

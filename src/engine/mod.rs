@@ -7,14 +7,16 @@
 mod direct;
 mod plan;
 mod report;
-mod run;
+mod session;
+mod take;
 
 use std::sync::atomic::AtomicBool;
 
 pub use direct::{Controls, DirectError, Director};
-pub use plan::{Job, Plan, Unread, plan};
+pub use plan::{Desk, Job, Plan, Unread};
 pub use report::{Report, Stages, rounded};
-pub use run::{Plain, Take};
+pub use session::{Deliver, Session, Spoken};
+pub use take::{Plain, Take};
 
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;
@@ -115,15 +117,33 @@ impl Engine {
         self.pack.manifest.sample_rate
     }
 
+    /// Opens a [`Session`] for as long as `work` runs: it speaks what `work` pushes, in parallel, and
+    /// hands it to `deliver`. It ends at the first error, and soon after `stop` is set; what has
+    /// not been delivered when `work` returns is dropped.
+    pub fn session<R, E: From<EngineError>>(
+        &self,
+        stop: &AtomicBool,
+        deliver: &mut Deliver<'_>,
+        work: impl FnOnce(&mut Session<'_, '_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        session::open(self, stop, deliver, work)
+    }
+
     /// Speaks the jobs in parallel and hands each to `deliver` in order, as soon as it is ready.
     /// Stops at the first error, and soon after `stop` is set.
     pub fn run(
         &self,
-        jobs: &[Job],
+        jobs: impl IntoIterator<Item = Job>,
         stop: &AtomicBool,
-        deliver: &mut dyn FnMut(Take) -> Result<(), EngineError>,
+        deliver: &mut dyn FnMut(&Job, Take) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        run::run(self, jobs, stop, deliver)
+        let mut deliver = |spoken: Spoken| deliver(&spoken.job, spoken.take?);
+        self.session(stop, &mut deliver, |session| {
+            for job in jobs {
+                session.push(0, job)?;
+            }
+            session.drain()
+        })
     }
 }
 

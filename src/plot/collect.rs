@@ -170,10 +170,9 @@ mod tests {
         }
     }
 
-    fn take(index: usize) -> Take {
+    fn take() -> Take {
         let owner = |item, syllable| Some(Owner { item, syllable });
         Take {
-            index,
             samples: vec![0.5; 1_000],
             prosody: Prosody {
                 classes: Vec::new(),
@@ -212,8 +211,8 @@ mod tests {
             sample_rate: 1_000,
             ..Spoken::default()
         };
-        for index in 0..2 {
-            spoken.add(&job(), &take(index));
+        for _ in 0..2 {
+            spoken.add(&job(), &take());
         }
         assert!(spoken.check().is_ok());
         assert_eq!(spoken.samples.len(), 2_000);

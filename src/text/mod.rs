@@ -30,13 +30,13 @@ mod split;
 mod tables;
 
 pub use clean::is_han;
-pub use frontend::Frontend;
+pub use frontend::{Frontend, Walk};
 pub use input::{
     Entries, Entry, EntryError, EntryFault, Given, Input, InputBuilder, Lexicon, Mismatch, Note,
     NoteKind, PinyinError, PinyinFault, Refusal, Spelt, align, classes, is_combining_tone, say_as,
 };
 pub use polyphone::network::columns::Column;
-pub use split::split_at_best_break;
+pub use split::{split_at_best_break, split_off_first_clause};
 
 /// Why the frontend cannot work.
 #[derive(Debug, thiserror::Error)]

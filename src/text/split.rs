@@ -26,6 +26,24 @@ pub fn split_at_best_break(utt: &Utterance, fits: &dyn Fn(&Utterance) -> bool) -
     parts
 }
 
+/// The first clause of `utt`, and the rest; `None` where it has but one. A clause of one or two words
+/// (a name, 首先) goes with the next.
+pub fn split_off_first_clause(utt: &Utterance) -> Option<(Utterance, Utterance)> {
+    const LEAST_WORDS: usize = 3;
+    let (before, total) = word_counts(&utt.items);
+    let ends = |item: &Item| {
+        let marks = [Mark::Comma, Mark::Semicolon, Mark::Colon];
+        matches!(item, Item::Mark { mark, .. } if marks.contains(mark))
+    };
+    let at = utt
+        .items
+        .iter()
+        .enumerate()
+        .position(|(at, item)| ends(item) && (LEAST_WORDS..total).contains(&before[at]))?;
+    let (left, right) = utt.items.split_at(at + 1);
+    Some(build(utt, left.to_vec(), right.to_vec()))
+}
+
 /// The two parts around the best break; `None` for a single syllable.
 fn halves(utt: &Utterance) -> Option<(Utterance, Utterance)> {
     if let Some(at) = best_mark(&utt.items).or_else(|| best_edge(&utt.items)) {

@@ -6,7 +6,7 @@ use super::super::cell::Cell;
 use super::super::clean::{Fault, Glyph, is_han};
 use super::super::input::{Given, Input, Note, NoteKind};
 use super::super::normalize::{Token, normalize};
-use super::super::{Analysis, Item, Reason, Sound};
+use super::super::{Item, Reason, Sound, Utterance};
 
 /// Stands in the row of glyphs for a stretch that has no Chinese characters of its own: a Chinese
 /// character that nothing is made of, so that every stage lets it pass.
@@ -189,26 +189,24 @@ pub(super) fn force(cells: &mut [Cell], notes: &[Note]) {
     }
 }
 
-/// Leads every place in the analysis back to the author's own bytes.
-pub(super) fn relocate(analysis: &mut Analysis, input: &Input) {
+/// Leads every place in an utterance back to the author's own bytes.
+pub(super) fn relocate(utterance: &mut Utterance, input: &Input) {
     if input.is_unchanged() {
         return;
     }
     let back = |span: &mut Range<usize>| *span = input.origin(span.clone());
-    for utterance in &mut analysis.utterances {
-        back(&mut utterance.span);
-        for item in &mut utterance.items {
-            match item {
-                Item::Word(word) => {
-                    back(&mut word.span);
-                    if let Sound::Mandarin(syllables) = &mut word.sound {
-                        for syllable in syllables {
-                            back(&mut syllable.span);
-                        }
+    back(&mut utterance.span);
+    for item in &mut utterance.items {
+        match item {
+            Item::Word(word) => {
+                back(&mut word.span);
+                if let Sound::Mandarin(syllables) = &mut word.sound {
+                    for syllable in syllables {
+                        back(&mut syllable.span);
                     }
                 }
-                Item::Mark { span, .. } => back(span),
             }
+            Item::Mark { span, .. } => back(span),
         }
     }
 }

@@ -10,15 +10,14 @@ use super::polyphone::network::columns::{Column, columns};
 use super::segment::{Row, segment};
 use super::sentence::{self, Sentence};
 use super::tables::Tables;
-use super::{
-    Analysis, Item, Sound, Syllable, TextError, Unreadable, Utterance, Word, breaks, polyphone,
-    sandhi,
-};
+use super::{Analysis, Item, Sound, Syllable, TextError, Unreadable, Word, polyphone};
 
 mod cuts;
 mod given;
+mod walk;
 
 use given::Forced;
+pub use walk::Walk;
 
 /// The Chinese text frontend. Holds only views of the embedded tables and is cheap to build.
 pub struct Frontend {
@@ -42,49 +41,14 @@ impl Frontend {
     /// Works in linear time and accepts any input.
     #[must_use]
     pub fn analyze<'a>(&self, input: impl Into<Input<'a>>) -> Analysis {
-        let input = input.into();
-        let (mut glyphs, mut faults) = clean(&input.text);
-        let forced = given::mark(&mut glyphs, &input.notes);
-        let mut utterances: Vec<Utterance> = Vec::new();
-        let sentences = sentence::split(&glyphs);
-        for (sentence, pause) in cuts::cut(sentences, &glyphs, &input.notes) {
-            let mut tokens = tokens(&glyphs, &sentence, &forced, &mut faults);
-            given::write(&mut tokens, &input);
-            let mut row = segment(&self.tables, &tokens, &input.notes, &mut faults);
-            given::force(&mut row.cells, &input.notes);
-            polyphone::apply(&self.tables, &mut row.cells, &row.lexemes);
-            breaks::insert(&input.text, &mut row);
-            sandhi::apply(&self.tables, &mut row);
-            let items = items(row);
-            if !items.iter().any(|item| matches!(item, Item::Word(_))) {
-                // Marks alone are not spoken; a pause after them is one after what was.
-                if let (Some(last), Some(seconds)) = (utterances.last_mut(), pause) {
-                    last.pause = Some(last.pause.unwrap_or(0.0) + seconds);
-                }
-                continue;
-            }
-            let range = &glyphs[sentence.range.clone()];
-            let (Some(first), Some(last)) = (range.first(), range.last()) else {
-                continue;
-            };
-            utterances.push(Utterance {
-                span: first.start..last.end,
-                normalized: spoken(&tokens, &glyphs[sentence.terminator.clone()]),
-                items,
-                ending: sentence.ending,
-                pause,
-            });
-        }
-        for fault in &mut faults {
-            let origin = input.origin(fault.start..fault.end);
-            (fault.start, fault.end) = (origin.start, origin.end);
-        }
-        let mut analysis = Analysis {
-            utterances,
-            unreadable: locate(input.source, faults),
-        };
-        given::relocate(&mut analysis, &input);
-        analysis
+        self.walk(input).analysis()
+    }
+
+    /// Reads a text sentence by sentence, so that a long one need not be read to its end before
+    /// its beginning is spoken.
+    #[must_use]
+    pub fn walk<'a>(&self, input: impl Into<Input<'a>>) -> Walk<'_, 'a> {
+        Walk::new(self, input.into())
     }
 
     /// What the polyphone network sees of each sentence: for training it.
