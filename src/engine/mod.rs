@@ -117,6 +117,11 @@ impl Engine {
         self.pack.manifest.sample_rate
     }
 
+    /// How long a job will be, in seconds, without the silence around it.
+    pub fn measure(&self, job: &Job) -> Result<f32, EngineError> {
+        take::measure(self, job)
+    }
+
     /// Opens a [`Session`] for as long as `work` runs: it speaks what `work` pushes, in parallel, and
     /// hands it to `deliver`. It ends at the first error, and soon after `stop` is set; what has
     /// not been delivered when `work` returns is dropped.

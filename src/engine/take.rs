@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use super::{Engine, EngineError, Job, Stages};
+use super::{Controls, Engine, EngineError, Job, Stages};
 use crate::audio::{edges, level, meter};
 use crate::emotion::{breathe, pace, shape, tilt};
-use crate::voice::{Prosody, VoiceError};
+use crate::voice::{Class, Prosody, VoiceError};
 
 /// One spoken utterance.
 #[derive(Debug, Clone)]
@@ -36,6 +36,33 @@ pub struct Plain {
 /// Speaks one job. A panic becomes an error of the job.
 pub(super) fn speak(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
     catch_unwind(AssertUnwindSafe(|| walk(engine, job))).unwrap_or(Err(EngineError::Worker))
+}
+
+/// How long a job will be, in seconds, without the silence around it: its prosody is predicted, and
+/// nothing rendered.
+pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
+    let Controls {
+        speaker,
+        profile,
+        speed,
+        ..
+    } = &job.controls;
+    let manner = &profile.manner;
+    let mut prosody = engine
+        .family
+        .predict(&job.phonemes, speaker, manner, *speed)?;
+    pace(&mut prosody, profile);
+    let parts = prosody.durations.iter().zip(&prosody.classes).enumerate();
+    let last = prosody.durations.len().saturating_sub(1);
+    // What is silent at both ends is cut off later.
+    let heard = parts.filter(|(at, (_, class))| {
+        let at_end = *at == 0 || *at == last;
+        !(at_end && matches!(class, Class::Edge | Class::Pause))
+    });
+    let frames: u32 = heard.map(|(_, (frames, _))| frames).sum();
+    let items = job.utterance.items.len();
+    let breaks = (0..items).filter(|&item| job.utterance.is_phrase_break(item));
+    Ok(frames as f32 / prosody.frame_rate + job.phrase_pause * breaks.count() as f32)
 }
 
 fn walk(engine: &Engine, job: &Job) -> Result<Take, EngineError> {

@@ -308,9 +308,12 @@ fn local_model(source: &Source, path: &Path) -> Result<Vec<u8>, VoiceError> {
 
 fn cut(pack: &Pack, model: Bytes) -> Result<Vec<Graph<'_>>, VoiceError> {
     let model = Model::parse(model)?;
-    let FamilyName::Kokoro = pack.manifest.family;
+    let graphs: &[_] = match pack.manifest.family {
+        FamilyName::Kokoro => &graphs::ALL,
+        FamilyName::Null => &[],
+    };
     let mut cut = Vec::new();
-    for (role, graph) in graphs::ALL {
+    for &(role, graph) in graphs {
         let file = pack
             .manifest
             .graphs

@@ -6,6 +6,7 @@
 
 pub mod install;
 pub mod kokoro;
+mod null;
 pub mod onnx;
 pub mod pack;
 mod prosody;
@@ -58,8 +59,9 @@ pub trait Family: Send + Sync {
 
 /// The speller of a family.
 pub fn speller(family: FamilyName) -> Box<dyn Speller> {
-    let FamilyName::Kokoro = family;
-    Box::new(kokoro::KokoroSpeller::from_tables())
+    match family {
+        FamilyName::Kokoro | FamilyName::Null => Box::new(kokoro::KokoroSpeller::from_tables()),
+    }
 }
 
 /// Verifies and loads a pack for `workers` callers at a time, each run on `threads` threads.
@@ -75,10 +77,10 @@ pub fn load(
             missing,
         });
     }
-    let FamilyName::Kokoro = pack.manifest.family;
-    Ok(Box::new(kokoro::Kokoro::load(
-        pack, runtime, workers, threads,
-    )?))
+    Ok(match pack.manifest.family {
+        FamilyName::Kokoro => Box::new(kokoro::Kokoro::load(pack, runtime, workers, threads)?),
+        FamilyName::Null => Box::new(null::Null),
+    })
 }
 
 /// Anything that goes wrong with voices.

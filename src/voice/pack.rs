@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::VoiceError;
 use super::kokoro::graphs;
+use super::null;
 use crate::files::read_bounded;
 use crate::tr;
 
@@ -55,25 +56,34 @@ pub struct Manifest {
 pub enum FamilyName {
     /// Kokoro-82M: text, prosody and decoder graph cut from one export.
     Kokoro,
+    /// No network: for measuring the rest.
+    Null,
 }
 
 impl FamilyName {
     /// Samples per second of the family's decoder.
     pub fn sample_rate(self) -> u32 {
-        let Self::Kokoro = self;
-        24_000
+        match self {
+            Self::Kokoro => 24_000,
+            Self::Null => null::SAMPLE_RATE,
+        }
     }
 
     /// The graphs that the family runs, by the role that `voice.toml` gives them.
     pub fn roles(self) -> impl Iterator<Item = &'static str> {
-        let Self::Kokoro = self;
-        graphs::ALL.into_iter().map(|(role, _)| role)
+        let graphs: &[_] = match self {
+            Self::Kokoro => &graphs::ALL,
+            Self::Null => &[],
+        };
+        graphs.iter().map(|(role, _)| *role)
     }
 
     /// Size of a style table in bytes.
     fn style_bytes(self) -> u64 {
-        let Self::Kokoro = self;
-        510 * 256 * 4
+        match self {
+            Self::Kokoro => 510 * 256 * 4,
+            Self::Null => 0,
+        }
     }
 }
 
