@@ -16,6 +16,7 @@
 //! way; no stage calls back into an earlier one.
 
 pub mod audio;
+pub mod batch;
 pub mod bounded;
 pub mod checksum;
 pub mod cli;

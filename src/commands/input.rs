@@ -37,7 +37,7 @@ pub fn script(text: &[String], files: &[PathBuf]) -> anyhow::Result<Script> {
 }
 
 /// Finds the key of the speaker who answers to a name.
-type FindVoice = dyn Fn(&str) -> Result<String, VoiceError>;
+type FindVoice = dyn Fn(&str) -> Result<String, VoiceError> + Send + Sync;
 
 /// The voices that a text may name.
 pub struct Voices(Box<FindVoice>);

@@ -58,27 +58,55 @@ pub fn decode(bytes: &[u8]) -> Result<String, DecodeError> {
     }
 }
 
+/// The encoding of a text by how it begins, and the length of its byte order mark. For texts that
+/// are read piece by piece: what comes later, and damage here and there, is for the reader to see.
+pub fn recognise(head: &[u8]) -> Result<(&'static Encoding, usize), DecodeError> {
+    if let Some(found) = Encoding::for_bom(head) {
+        return Ok(found);
+    }
+    if let Some(offset) = head.iter().position(|&byte| byte == 0) {
+        return Err(DecodeError::Binary(offset));
+    }
+    match std::str::from_utf8(head) {
+        // The last character may be cut.
+        Ok(_) => Ok((encoding_rs::UTF_8, 0)),
+        Err(error) if error.error_len().is_none() => Ok((encoding_rs::UTF_8, 0)),
+        Err(_) if is_damaged_utf8(head) => Ok((encoding_rs::UTF_8, 0)),
+        Err(_) if is_chinese(head) => Ok((GB18030, 0)),
+        Err(error) => Err(DecodeError::Encoding {
+            byte: head[error.valid_up_to()],
+            offset: error.valid_up_to(),
+        }),
+    }
+}
+
 /// The text if the bytes are GB18030 beyond reasonable doubt.
 fn gb18030(bytes: &[u8]) -> Option<String> {
-    // Damaged UTF-8 often happens to be valid GB18030 too. It is not, if most of what lies beyond
-    // ASCII is well-formed UTF-8.
-    let (mut sound, mut broken) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += chunk.invalid().len();
-    }
-    if sound >= broken {
-        return None;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
-    if guess != GBK && guess != GB18030 {
+    if is_damaged_utf8(bytes) || !is_chinese(bytes) {
         return None;
     }
     GB18030
         .decode_without_bom_handling_and_without_replacement(bytes)
         .map(Into::into)
+}
+
+/// Damaged UTF-8 often happens to be valid GB18030 too. It is not, if most of what lies beyond
+/// ASCII is well-formed UTF-8.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+    }
+    sound >= broken
+}
+
+/// Whether the bytes look like GB18030 or its elder GBK.
+fn is_chinese(bytes: &[u8]) -> bool {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    guess == GBK || guess == GB18030
 }
 
 #[cfg(test)]
@@ -106,6 +134,25 @@ mod tests {
         let text = "今天天气真好，适合出门散步。";
         let (bytes, _, _) = GB18030.encode(text);
         assert_eq!(decode(&bytes), Ok(text.to_owned()));
+    }
+
+    #[test]
+    fn an_encoding_shows_in_the_beginning() {
+        let text = "今天天气真好，适合出门散步。";
+        let (gb, _, _) = GB18030.encode(text);
+        let cut = &text.as_bytes()[..10];
+        assert_eq!(recognise(cut), Ok((encoding_rs::UTF_8, 0)));
+        assert_eq!(
+            recognise("\u{feff}a".as_bytes()),
+            Ok((encoding_rs::UTF_8, 3))
+        );
+        assert_eq!(recognise(b"\xff\xfea\0"), Ok((encoding_rs::UTF_16LE, 2)));
+        assert_eq!(recognise(&gb[..gb.len() - 1]), Ok((GB18030, 0)));
+        let mut damaged = text.as_bytes().to_vec();
+        damaged.remove(7);
+        assert_eq!(recognise(&damaged), Ok((encoding_rs::UTF_8, 0)));
+        assert_eq!(recognise(b"a\0"), Err(DecodeError::Binary(1)));
+        assert!(recognise(b"caf\xe9 cr\xe8me").is_err());
     }
 
     #[test]

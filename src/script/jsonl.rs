@@ -5,23 +5,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::markup::LONGEST_PAUSE;
-use super::names::{self, Names};
+use super::names::Names;
+use super::record::{Record, RecordFault, Written, record};
 use super::{Origin, ScriptError, Segment};
-use crate::controls::{ControlError, Intensity, Pitch, Speed, Volume};
-use crate::{nearest, tr};
-
-/// The keys that an object may have.
-const KEYS: [&str; 8] = [
-    "text",
-    "emotion",
-    "intensity",
-    "voice",
-    "speed",
-    "pitch",
-    "volume",
-    "pause",
-];
+use crate::tr;
 
 /// Whether a text is of such lines, by the name of its file.
 #[must_use]
@@ -37,7 +24,8 @@ pub fn is_jsonl(origin: &Origin) -> bool {
 ///
 /// # Errors
 ///
-/// At the first line that is no such object, with its number and key.
+/// At the first line that is no such object, with its number and key, or that asks for a file of
+/// its own.
 pub fn records(text: &Segment, names: Option<Names>) -> Result<Vec<Segment>, ScriptError> {
     let mut records = Vec::new();
     for (lines, line) in text.text.lines().enumerate() {
@@ -45,113 +33,54 @@ pub fn records(text: &Segment, names: Option<Names>) -> Result<Vec<Segment>, Scr
         if line.trim().is_empty() {
             continue;
         }
-        let record = record(line, names).map_err(|(key, what)| ScriptError::Record {
+        let found = json_record(line, names).and_then(one_output);
+        let segment = found.map_err(|fault| ScriptError::Record {
             origin: text.origin.clone(),
             line: lines + 1,
-            key,
-            what,
+            key: fault.field,
+            what: fault.what,
         })?;
         records.push(Segment {
             lines,
             origin: text.origin.clone(),
-            ..record
+            ..segment
         });
     }
     Ok(records)
 }
 
-/// The key that is wrong, if it is one, and what is wrong with it.
-type Wrong = (Option<String>, String);
-
-fn record(line: &str, names: Option<Names>) -> Result<Segment, Wrong> {
-    let Object(fields) = serde_json::from_str(line).map_err(|error| (None, not_json(&error)))?;
-    let mut segment = Segment {
-        is_record: true,
-        ..Segment::new(String::new(), Origin::Arguments)
-    };
-    let mut seen: Vec<&str> = Vec::new();
-    for (key, value) in &fields {
-        let wrong = |what: String| (Some(key.clone()), what);
-        if !KEYS.contains(&key.as_str()) {
-            let near = nearest::hint(&nearest::names(key, KEYS.into_iter()));
-            let all = KEYS.join(", ");
-            return Err(wrong(tr!(
-                "unknown key{near} (known: {all})",
-                "未知的键{near}（可用：{all}）"
-            )));
-        }
-        if seen.contains(&key.as_str()) {
-            return Err(wrong(tr!("given twice", "出现了两次")));
-        }
-        seen.push(key);
-        set(&mut segment, key, value, names).map_err(wrong)?;
-    }
-    if segment.text.trim().is_empty() {
-        let what = match seen.contains(&"text") {
-            true => tr!(
-                "there is no text to speak (it is blank)",
-                "没有可朗读的文本（内容为空）"
-            ),
-            false => tr!("missing; every line needs it", "缺失；每一行都需要它"),
-        };
-        return Err((Some("text".to_owned()), what));
-    }
-    Ok(segment)
+/// The record of one line.
+///
+/// # Errors
+///
+/// When it is no object of JSON, or its fields cannot be followed.
+pub fn json_record(line: &str, names: Option<Names>) -> Result<Record, RecordFault> {
+    let Object(fields) = serde_json::from_str(line).map_err(|error| RecordFault {
+        field: None,
+        what: not_json(&error),
+        id: None,
+    })?;
+    let fields = fields.iter();
+    record(
+        fields.map(|(key, value)| (key.as_str(), Written::Json(value))),
+        names,
+    )
 }
 
-/// Takes one field; the error says what is wrong with its value.
-fn set(
-    segment: &mut Segment,
-    key: &str,
-    value: &Value,
-    names: Option<Names>,
-) -> Result<(), String> {
-    let string = || {
-        value.as_str().ok_or_else(|| {
-            tr!(
-                "expected a string, not {value}",
-                "应为字符串，而不是 {value}"
-            )
-        })
-    };
-    let number = || match value.as_f64() {
-        Some(number) => Ok(number as f32),
-        None => Err(tr!(
-            "expected a number, not {value}",
-            "应为数字，而不是 {value}"
-        )),
-    };
-    let range = |error: ControlError| error.to_string();
-    let style = &mut segment.style;
-    match key {
-        "text" => string()?.clone_into(&mut segment.text),
-        "voice" => {
-            let found = names::voice(names, string()?);
-            style.voice = Some(found.map_err(|error| error.to_string())?);
-        }
-        "emotion" => {
-            let found = names::emotion(names, string()?);
-            style.emotion = Some(found.map_err(|error| error.to_string())?);
-        }
-        "intensity" => {
-            style.intensity = Some(Intensity::try_from(number()?).map_err(range)?);
-        }
-        "speed" => style.speed = Speed::try_from(number()?).map_err(range)?.get(),
-        "pitch" => style.pitch = Pitch::try_from(number()?).map_err(range)?.get(),
-        "volume" => style.volume = Volume::try_from(number()?).map_err(range)?.get(),
-        _ => {
-            let seconds = number()?;
-            if !(0.0..=LONGEST_PAUSE).contains(&seconds) {
-                let nearest = seconds.clamp(0.0, LONGEST_PAUSE);
-                return Err(tr!(
-                    "{seconds} is out of range; the nearest possible value is {nearest} (from 0 to {LONGEST_PAUSE} seconds)",
-                    "{seconds} 超出范围；最接近的可用值是 {nearest}（范围 0 到 {LONGEST_PAUSE} 秒）"
-                ));
-            }
-            segment.pause = Some(seconds);
-        }
+/// The segment of a record that goes into the same audio as all others.
+fn one_output(record: Record) -> Result<Segment, RecordFault> {
+    let own = [("output", &record.output), ("format", &record.format)];
+    match own.into_iter().find(|(_, value)| value.is_some()) {
+        None => Ok(record.segment),
+        Some((field, _)) => Err(RecordFault {
+            field: Some(field.to_owned()),
+            what: tr!(
+                "only in tts batch; here all lines go into one audio",
+                "仅用于 tts batch；此处所有行合成为同一段音频"
+            ),
+            id: record.id,
+        }),
     }
-    Ok(())
 }
 
 fn not_json(error: &serde_json::Error) -> String {
@@ -210,6 +139,22 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_no_hindrance_and_a_silence_is_a_pause() {
+        let found = read("{\"text\":\"好\",\"id\":17,\"silence_after_ms\":250}").unwrap();
+        assert_eq!(found[0].pause, Some(0.25));
+        let record = json_record(
+            "{\"text\":\"好\",\"id\":17,\"output\":\"a/b\",\"format\":\"mp3\"}",
+            None,
+        );
+        let record = record.unwrap();
+        assert_eq!(record.id.as_deref(), Some("17"));
+        assert_eq!(record.output.as_deref(), Some("a/b"));
+        assert_eq!(record.format.as_deref(), Some("mp3"));
+        let fault = json_record("{\"text\":1,\"id\":\"x\"}", None).unwrap_err();
+        assert_eq!(fault.id.as_deref(), Some("x"));
+    }
+
+    #[test]
     fn what_is_wrong_has_its_line_and_key() {
         for (line, part) in [
             ("你好", "line 2: not a JSON object"),
@@ -242,6 +187,23 @@ mod tests {
                 "{\"text\":\"a\",\"emotion\":\"happy:7\"}",
                 "line 2, `emotion`: the dose",
             ),
+            (
+                "{\"text\":\"a\",\"silence_after_ms\":10001}",
+                "line 2, `silence_after_ms`: 10001 is out of range; the nearest possible value is 10000",
+            ),
+            (
+                "{\"text\":\"a\",\"pause\":1,\"silence_after_ms\":5}",
+                "line 2, `silence_after_ms`: it says the same as `pause`",
+            ),
+            (
+                "{\"text\":\"a\",\"output\":\"b\"}",
+                "line 2, `output`: only in tts batch",
+            ),
+            (
+                "{\"text\":\"a\",\"format\":\"wav\"}",
+                "line 2, `format`: only in tts batch",
+            ),
+            ("{\"text\":\"a\",\"id\":\" \"}", "line 2, `id`: it is blank"),
         ] {
             let error = read(&format!("{{\"text\":\"好\"}}\n{line}\n")).unwrap_err();
             assert!(error.to_string().contains(part), "{line}: {error}");

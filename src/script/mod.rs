@@ -9,17 +9,19 @@ mod dictionary;
 mod jsonl;
 mod markup;
 mod names;
+mod record;
 mod style;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use cast::{Cast, CastError, Role};
-pub use decode::{DecodeError, decode};
+pub use decode::{DecodeError, decode, recognise};
 pub use dictionary::dictionary;
-pub use jsonl::{is_jsonl, records};
+pub use jsonl::{is_jsonl, json_record, records};
 pub use markup::{Manner, Markup, MarkupError, MarkupFault, is_ssml, understand};
 pub use names::Names;
+pub use record::{FIELDS, Record, RecordFault, Written, record};
 pub use style::{Change, Style, Turn, Understood};
 
 use crate::text::{EntryError, Frontend};
@@ -101,7 +103,7 @@ pub enum ScriptError {
         source: MarkupError,
     },
     /// A line is no record of JSON that can be followed.
-    #[error("{}", record(.origin, *.line, .key.as_deref(), .what))]
+    #[error("{}", of_record(.origin, *.line, .key.as_deref(), .what))]
     Record {
         /// What was read.
         origin: Origin,
@@ -150,7 +152,7 @@ pub fn read(path: &Path) -> Result<Segment, ScriptError> {
 }
 
 /// What is wrong with a record of JSON, with its place.
-fn record(origin: &Origin, line: usize, key: Option<&str>, what: &str) -> String {
+fn of_record(origin: &Origin, line: usize, key: Option<&str>, what: &str) -> String {
     match key {
         Some(key) => tr!(
             "{origin}, line {line}, `{key}`: {what}",

@@ -9,7 +9,7 @@ pub struct Names<'a> {
     /// The emotions there are.
     pub emotions: &'a EmotionTable,
     /// Finds the key of the speaker who answers to a name.
-    pub voice: &'a dyn Fn(&str) -> Result<String, VoiceError>,
+    pub voice: &'a (dyn Fn(&str) -> Result<String, VoiceError> + Sync),
 }
 
 /// The emotions of a text like `happy:0.6+surprised`; without a table any name passes.

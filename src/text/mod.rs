@@ -36,6 +36,7 @@ pub use input::{
     NoteKind, PinyinError, PinyinFault, Refusal, Spelt, align, classes, is_combining_tone, say_as,
 };
 pub use polyphone::network::columns::Column;
+pub use sentence::sentences;
 pub use split::{split_at_best_break, split_off_first_clause};
 
 /// Why the frontend cannot work.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Mark;
-use super::clean::{Glyph, is_han};
+use super::clean::{self, Glyph, is_han};
 
 /// How far ahead a closing bracket is looked for before an opening one counts as stray. Marks
 /// inside a title or a remark in brackets end no sentence.
@@ -25,6 +25,24 @@ pub(super) struct Sentence {
     /// The run of closing marks inside `range`; empty where the sentence ends without one.
     pub terminator: Range<usize>,
     pub ending: Mark,
+}
+
+/// The sentences of a text as it was written, marks and markup included: byte ranges in order, with
+/// nothing but white space between them.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let glyphs = clean::unwrapped(text);
+    let whole = |one: Sentence| {
+        let first = glyphs
+            .get(one.range.start)
+            .map_or(text.len(), |glyph| glyph.start);
+        let last = one.range.end.checked_sub(1).and_then(|at| glyphs.get(at));
+        let range = first..last.map_or(first, |glyph| glyph.end);
+        let written = &text[range.clone()];
+        let start = range.start + written.len() - written.trim_start().len();
+        start..start + written.trim().len()
+    };
+    let ranges = split(&glyphs).into_iter().map(whole);
+    ranges.filter(|range| !range.is_empty()).collect()
 }
 
 /// Splits at sentence marks and line ends; a blank line ends a paragraph.

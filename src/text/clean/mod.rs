@@ -47,5 +47,16 @@ pub(super) fn clean(text: &str) -> (Vec<Glyph>, Vec<Fault>) {
     (wrap::join(glyphs), faults)
 }
 
+/// The characters of `text` as they stand, without the line ends that only a fixed width put
+/// there.
+pub(super) fn unwrapped(text: &str) -> Vec<Glyph> {
+    let glyphs = text.char_indices().map(|(start, ch)| Glyph {
+        ch,
+        start,
+        end: start + ch.len_utf8(),
+    });
+    wrap::join(glyphs.filter(|glyph| glyph.ch != '\r').collect())
+}
+
 #[cfg(test)]
 mod tests;
