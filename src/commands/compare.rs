@@ -8,7 +8,7 @@ use serde_json::json;
 use super::input;
 use super::say::Speech;
 use super::{Context, UsageError};
-use crate::audio::{Sink, WavFile};
+use crate::audio::{AudioFile, FileSpec, Sink};
 use crate::cli::CompareArgs;
 use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError, NEUTRAL};
@@ -61,11 +61,8 @@ pub fn run(context: &Context, args: &CompareArgs) -> anyhow::Result<()> {
         };
         spoken[owner].add(job, &take);
         if owners.get(take.index + 1) != Some(&owner) {
-            let mut wav = Box::new(WavFile::create(
-                &files[owner],
-                engine.sample_rate(),
-                args.force,
-            )?);
+            let spec = FileSpec::wav(engine.sample_rate(), args.force);
+            let mut wav = Box::new(AudioFile::create(&files[owner], &spec)?);
             wav.write(&spoken[owner].samples)?;
             wav.finish()?;
         }

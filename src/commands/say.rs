@@ -9,6 +9,7 @@ use serde_json::json;
 use super::input::{self, Reader, Voices};
 use super::output::Target;
 use super::{Context, UsageError};
+use crate::audio::Tags;
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError};
@@ -24,12 +25,16 @@ use crate::{console, paths, tr};
 /// The most places of unreadable text that are named one by one.
 const MOST_NOTICES: usize = 20;
 
+/// The longest title of a file, in characters.
+const MOST_IN_TITLE: usize = 60;
+
 /// The most sentences of a picture: some five minutes, and all its samples are in memory.
 const MOST_IN_PICTURE: usize = 100;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
-    let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
+    let output = args.output.as_deref();
+    let target = Target::of(output, args.play, args.no_play, args.force, &args.sound)?;
     let plot = args.plot.as_deref();
     let plot = plot
         .map(|path| PlotFile::at(path, args.force))
@@ -142,6 +147,30 @@ impl Speech {
         }
     }
 
+    /// What a file with it says about itself: the beginning of the text as it is read, who speaks,
+    /// and how. The same in every language, as the same input gives the same file.
+    fn tags(&self) -> Tags {
+        let words = self.plan.jobs.iter();
+        let words = words.flat_map(|job| job.utterance.normalized.split_whitespace());
+        let mut title = String::new();
+        for word in words {
+            if title.chars().count() > MOST_IN_TITLE {
+                break;
+            }
+            // Sentences of Chinese join without a space.
+            if title.ends_with(|last: char| last.is_ascii()) && !title.is_empty() {
+                title.push(' ');
+            }
+            title += word;
+        }
+        Tags {
+            title: Some(title.chars().take(MOST_IN_TITLE).collect()),
+            artist: Some(format!("{} ({})", self.voice.speaker().name_zh, self.voice)),
+            comment: Some(format!("emotion: {}", self.emotion)),
+            ..Tags::default()
+        }
+    }
+
     /// Its emotion in both languages.
     fn named(&self, context: &Context) -> Name {
         let Choice::Mix(parts) = &self.emotion else {
@@ -182,7 +211,7 @@ impl Speech {
             true => context.interrupt.guard(),
             false => context.interrupt.flag(),
         };
-        let mut outputs = target.open(sample_rate, stop)?;
+        let mut outputs = target.open(sample_rate, self.tags(), stop)?;
 
         let loading = Instant::now();
         let cores = engine::usable_cores(jobs);
@@ -218,8 +247,11 @@ impl Speech {
         progress.finish_and_clear();
         let synthesized = self.started.elapsed();
         let finishing = Instant::now();
-        outputs.finish()?;
+        let gain = outputs.finish()?;
         stages.output += finishing.elapsed();
+        if let Some(note) = gain.and_then(|gain| gain.note) {
+            context.tell(&tr!("warning: level: {note}", "警告：音量：{note}"));
+        }
 
         let audio_seconds = samples as f64 / f64::from(sample_rate);
         let report = Report {
