@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test bench eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test bench eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,7 +33,10 @@ demo: setup ## speak a happy sentence into out.wav
 	$(TTS) 今天天气真好，适合出门散步。 --emotion happy --force -o out.wav
 	@echo "Listen to out.wav with any player, for example: aplay out.wav"
 
-test: build ## run all tests
+test-tools: ## check the decoders that tests listen with; as root, install missing ones
+	@scripts/setup-test-tools.sh
+
+test: build test-tools ## run all tests
 	$(TTS) runtime install
 	test -f $(UNCUT) || $(TTS) voices install kokoro-zh --keep-model $(UNCUT)
 	$(TTS) voices install kokoro-zh

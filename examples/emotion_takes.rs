@@ -9,7 +9,7 @@ use std::error::Error;
 use std::io::BufRead;
 use std::sync::atomic::AtomicBool;
 
-use tts::audio::{Sink, WavFile};
+use tts::audio::{AudioFile, FileSpec, Sink};
 use tts::config::Config;
 use tts::controls::Intensity;
 use tts::emotion::Choice;
@@ -81,7 +81,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         left -= 1;
         if left == 0 {
             let (file, syllables, _) = &takes[at];
-            let mut wav = Box::new(WavFile::create(file.as_ref(), rate, true)?);
+            let mut wav = Box::new(AudioFile::create(
+                file.as_ref(),
+                &FileSpec::wav(rate, true),
+            )?);
             wav.write(&samples)?;
             wav.finish()?;
             println!("{file}\t{syllables}");

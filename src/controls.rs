@@ -102,6 +102,18 @@ control! {
     /// How much of an emotion: 0 none, 1 as its table says, 2 double.
     Intensity, 0.0, 2.0, 1.0
 }
+control! {
+    /// Integrated loudness of a recording in LUFS (EBU R 128 asks for −23).
+    Lufs, -60.0, -5.0, -23.0
+}
+control! {
+    /// Highest sample of a recording in dBFS.
+    Peak, -60.0, 0.0, -1.0
+}
+control! {
+    /// Length of a fade in milliseconds.
+    Fade, 0.0, 10_000.0, 0.0
+}
 
 control! {
     /// A length of silence in seconds.

@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::format::{self, Format};
 use crate::tr;
 
 /// A failure to write or play audio.
@@ -58,13 +59,82 @@ pub enum AudioError {
         source: io::Error,
     },
 
-    /// More audio than a WAV file can hold.
-    #[error("{}", tr!(
-        "{0} would pass 4 GiB, more than a WAV file can hold: split the text over several files",
-        "{0} 将超过 4 GiB，超出 WAV 文件的上限：请把文本分成多个文件", .path.display()))]
-    TooLong {
-        /// The file that was not written.
+    /// No format has this name.
+    #[error("{}", unknown_format(.name, *.foreign, .hint))]
+    UnknownFormat {
+        /// The name.
+        name: String,
+        /// Whether it is a format that other programs write.
+        foreign: bool,
+        /// What may have been meant, as the end of a message.
+        hint: String,
+    },
+
+    /// The extension of the file stands for no format that can be written.
+    #[error("{}", unknown_extension(.path, *.foreign, .hint))]
+    UnknownExtension {
+        /// The file.
         path: PathBuf,
+        /// Whether it is a format that other programs write.
+        foreign: bool,
+        /// What may have been meant, as the end of a message.
+        hint: String,
+    },
+
+    /// The extension of the file contradicts the format.
+    #[error("{}", tr!(
+        "{0} does not look like {1}: name it .{2}, or leave out --format",
+        "{0} 的扩展名与格式 {1} 不符：请用 .{2}，或去掉 --format", .path.display(), .format, .format.extension()))]
+    WrongExtension {
+        /// The file.
+        path: PathBuf,
+        /// The format that is asked for.
+        format: Format,
+    },
+
+    /// The format does not know this sample rate.
+    #[error("{}", tr!(
+        "{format} cannot have {rate} Hz; the nearest possible: {0}",
+        "{format} 不支持 {rate} Hz；最接近的可用值：{0}", hertz(.nearest)))]
+    Rate {
+        /// The format.
+        format: Format,
+        /// The rate in Hz.
+        rate: u32,
+        /// The possible ones just below and above.
+        nearest: Vec<u32>,
+    },
+
+    /// Loudness and peak cannot both be set.
+    #[error("{}", tr!(
+        "--lufs and --peak each set the level: give one of them",
+        "--lufs 与 --peak 都用于设定音量：请只给出其中一个"))]
+    TwoGoals,
+
+    /// The level is to be set, but the beginning is out before the end is known.
+    #[error("{}", tr!(
+        "{option} needs the whole recording before its first sample goes out, so it works on files alone: write one with -o FILE",
+        "{option} 要先测量整段录音，因此只能用于文件：请用 -o 文件 写成文件"))]
+    NotWhole {
+        /// The option that asks for it.
+        option: &'static str,
+    },
+
+    /// This build cannot write MP3.
+    #[error("{}", tr!(
+        "this tts was built without MP3, as its encoder is under the LGPL; build it with: cargo build --release --features mp3, or write opus or flac",
+        "此 tts 构建时未包含 MP3（其编码器采用 LGPL 许可）；请用 cargo build --release --features mp3 构建，或改用 opus、flac"))]
+    NoMp3,
+
+    /// Nothing can be put behind what the file holds.
+    #[error("{}", tr!(
+        "cannot append to {0}: {reason}",
+        "无法追加到 {0}：{reason}", .path.display()))]
+    NotAppendable {
+        /// The file, which stays as it is.
+        path: PathBuf,
+        /// Why, in the user's language.
+        reason: String,
     },
 
     /// Writing failed for another reason.
@@ -145,4 +215,42 @@ impl AudioError {
             _ => Self::Write { target, source },
         }
     }
+
+    /// A failure of what is done to samples before they are written.
+    pub(super) fn shaping(source: io::Error) -> Self {
+        Self::writing(tr!("the audio", "音频"), source)
+    }
+}
+
+fn unknown_format(name: &str, foreign: bool, hint: &str) -> String {
+    let known = format::names();
+    match foreign {
+        true => tr!(
+            "{name} is not written here; the formats are {known}, or pipe it through an encoder (tts … -o - | ffmpeg -i - out.{name})",
+            "不支持写 {name}；可用的格式：{known}，或经管道转码（tts … -o - | ffmpeg -i - out.{name}）"
+        ),
+        false => tr!(
+            "there is no format {name}; the formats are {known}{hint}",
+            "没有名为 {name} 的格式；可用的格式：{known}{hint}"
+        ),
+    }
+}
+
+fn unknown_extension(path: &Path, foreign: bool, hint: &str) -> String {
+    let (known, path) = (format::names(), path.display());
+    match foreign {
+        true => tr!(
+            "{path}: this format is not written here; the formats are {known}, or pipe it through an encoder (tts … -o - | ffmpeg -i - {path})",
+            "{path}：不支持写这种格式；可用的格式：{known}，或经管道转码（tts … -o - | ffmpeg -i - {path}）"
+        ),
+        false => tr!(
+            "{path}: its extension names no format{hint}; the extensions are .wav, .flac, .opus, .ogg, .mp3, .raw and .pcm, or say what it is with --format",
+            "{path}：无法从扩展名判断格式{hint}；可用的扩展名：.wav、.flac、.opus、.ogg、.mp3、.raw、.pcm，或用 --format 指定格式"
+        ),
+    }
+}
+
+fn hertz(rates: &[u32]) -> String {
+    let rates: Vec<String> = rates.iter().map(|rate| format!("{rate} Hz")).collect();
+    rates.join(&tr!(" and ", "、"))
 }

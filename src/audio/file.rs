@@ -1,42 +1,84 @@
-//! WAV files that appear whole or not at all.
+//! Audio files that appear whole or not at all.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, BufWriter};
+use std::fs::{self, OpenOptions, Permissions};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use hound::WavWriter;
 use tempfile::NamedTempFile;
 
-use super::{AudioError, Sink, WavStream, pcm};
+use self::pending::Pending;
+use super::{AudioError, AudioStream, Depth, Finish, Format, Gain, Sink, Tags};
+use crate::tr;
 
-/// The bytes of samples that fit a file: its sizes are 32-bit and count 36 bytes of header.
-const MAX_DATA_BYTES: u64 = u32::MAX as u64 - 36;
+mod pending;
 
-/// A WAV file, 16-bit PCM.
+/// What kind of file is to be written.
+#[derive(Debug, Clone)]
+pub struct FileSpec {
+    /// Its format.
+    pub format: Format,
+    /// Rate in Hz of the samples that will come.
+    pub sample_rate: u32,
+    /// What is done to them.
+    pub finish: Finish,
+    /// What the file says about itself.
+    pub tags: Tags,
+    /// Whether an existing file may be replaced.
+    pub overwrite: bool,
+    /// Whether new samples go behind those of an existing WAV file of the same shape.
+    pub append: bool,
+    /// Once this is set, [`AudioFile::stage`] gives up with [`AudioError::Interrupted`].
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl FileSpec {
+    /// A new file with samples as they come, and no tags.
+    pub fn new(format: Format, sample_rate: u32) -> Self {
+        Self {
+            format,
+            sample_rate,
+            finish: Finish::default(),
+            tags: Tags::default(),
+            overwrite: false,
+            append: false,
+            stop: None,
+        }
+    }
+
+    /// An ordinary WAV file, 16-bit.
+    pub fn wav(sample_rate: u32, overwrite: bool) -> Self {
+        Self {
+            overwrite,
+            ..Self::new(Format::Wav(Depth::Int16), sample_rate)
+        }
+    }
+}
+
+/// An audio file that is being written.
 ///
 /// Samples go to a hidden temporary file beside the target, which takes the target's name in
 /// [`finish`](Sink::finish), once everything is on the disk. What is no regular file (a pipe, a
-/// device, `/dev/stdout`) is written directly, as a [`WavStream`].
-pub struct WavFile(Destination);
+/// device, `/dev/stdout`) is written directly, as an [`AudioStream`].
+pub struct AudioFile(Destination);
 
 enum Destination {
-    Stream(Box<WavStream<File>>),
-    File(Pending),
+    Stream {
+        sink: Box<dyn Sink>,
+        path: PathBuf,
+        samples: u64,
+        rate: u32,
+    },
+    File(Box<Pending>),
 }
 
-/// A file on its way. The writer comes first, so that it is dropped before its file.
-struct Pending {
-    writer: WavWriter<BufWriter<File>>,
-    temporary: NamedTempFile,
-    target: PathBuf,
-    overwrite: bool,
-    data_bytes: u64,
-}
-
-impl WavFile {
-    /// Prepares to write `path`. A file that exists is an error unless `overwrite` is set.
-    pub fn create(path: &Path, sample_rate: u32, overwrite: bool) -> Result<Self, AudioError> {
-        if sample_rate == 0 {
+impl AudioFile {
+    /// Prepares to write `path`. A file that exists is an error unless it may be replaced or
+    /// appended to. Fails before any sample is made if the format cannot be as it is asked for.
+    pub fn create(path: &Path, spec: &FileSpec) -> Result<Self, AudioError> {
+        spec.finish.check(spec.format, false)?;
+        if spec.sample_rate == 0 {
             return Err(AudioError::ZeroSampleRate);
         }
         let existing = match fs::metadata(path) {
@@ -46,11 +88,9 @@ impl WavFile {
                 });
             }
             Ok(metadata) if !metadata.is_file() || is_open_descriptor(path) => {
-                return open_stream(path, sample_rate)
-                    .map(Destination::Stream)
-                    .map(Self);
+                return open_stream(path, spec).map(Self);
             }
-            Ok(_) if !overwrite => {
+            Ok(_) if !spec.overwrite && !spec.append => {
                 return Err(AudioError::Exists {
                     path: path.to_owned(),
                 });
@@ -74,91 +114,107 @@ impl WavFile {
             Some(_) => fs::canonicalize(path).map_err(|error| AudioError::at(path, error))?,
             None => path.to_owned(),
         };
-        Pending::create(target, sample_rate, overwrite, existing)
-            .map(Destination::File)
-            .map(Self)
+        Pending::create(target, spec, existing)
+            .map(|pending| Self(Destination::File(Box::new(pending))))
+    }
+
+    /// Marks the beginning of a chapter at the next sample. Streams and raw samples have no
+    /// chapters: there the mark is dropped.
+    pub fn chapter(&mut self, title: &str) {
+        if let Destination::File(pending) = &mut self.0 {
+            pending.chapter(title);
+        }
+    }
+
+    /// Completes the file under its hidden name, synced, so that several files can appear
+    /// together. A stream is finished.
+    pub fn stage(self) -> Result<StagedAudio, AudioError> {
+        match self.0 {
+            Destination::File(pending) => pending.stage(),
+            Destination::Stream {
+                sink,
+                path,
+                samples,
+                rate,
+            } => {
+                sink.finish()?;
+                Ok(StagedAudio {
+                    place: Place::Stream(path),
+                    seconds: samples as f64 / f64::from(rate),
+                    gain: None,
+                })
+            }
+        }
     }
 }
 
-impl Sink for WavFile {
-    fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
+impl Sink for AudioFile {
+    fn write(&mut self, new: &[f32]) -> Result<(), AudioError> {
         match &mut self.0 {
-            Destination::Stream(stream) => stream.write(samples),
-            Destination::File(pending) => pending.write(samples),
+            Destination::Stream { sink, samples, .. } => {
+                *samples += new.len() as u64;
+                sink.write(new)
+            }
+            Destination::File(pending) => pending.write(new),
         }
     }
 
     fn finish(self: Box<Self>) -> Result<(), AudioError> {
-        match self.0 {
-            Destination::Stream(stream) => stream.finish(),
-            Destination::File(pending) => pending.finish(),
-        }
+        self.stage()?.persist()
     }
 }
 
-impl Pending {
-    fn create(
+/// A file that is complete and waits for its name. Dropped, it leaves nothing behind.
+pub struct StagedAudio {
+    place: Place,
+    seconds: f64,
+    gain: Option<Gain>,
+}
+
+enum Place {
+    Stream(PathBuf),
+    File {
+        temporary: NamedTempFile,
         target: PathBuf,
-        sample_rate: u32,
-        overwrite: bool,
-        existing: Option<Permissions>,
-    ) -> Result<Self, AudioError> {
-        let folder = folder_of(&target);
-        if !folder.is_dir() {
-            return Err(AudioError::NoFolder {
-                folder: folder.to_owned(),
-            });
+        replace: bool,
+    },
+}
+
+impl StagedAudio {
+    /// Where it lies now.
+    pub fn path(&self) -> &Path {
+        match &self.place {
+            Place::Stream(path) => path,
+            Place::File { temporary, .. } => temporary.path(),
         }
-        let in_folder = |error| AudioError::at(folder, error);
-        let temporary = temporary_file(folder).map_err(in_folder)?;
-        if let Some(permissions) = existing {
-            // A file system without permissions refuses; the file is as good without them.
-            let _ = temporary.as_file().set_permissions(permissions);
-        }
-        let file = temporary.as_file().try_clone().map_err(in_folder)?;
-        let writer = WavWriter::new(BufWriter::new(file), pcm::wav_spec(sample_rate))
-            .map_err(|error| write_error(&target, error))?;
-        Ok(Self {
-            writer,
-            temporary,
-            target,
-            overwrite,
-            data_bytes: 0,
-        })
     }
 
-    fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
-        self.data_bytes = self.data_bytes.saturating_add(samples.len() as u64 * 2);
-        if self.data_bytes > MAX_DATA_BYTES {
-            return Err(AudioError::TooLong {
-                path: self.target.clone(),
-            });
-        }
-        pcm::report_nan(samples);
-        samples
-            .iter()
-            .try_for_each(|&sample| self.writer.write_sample(pcm::to_i16(sample)))
-            .map_err(|error| write_error(&self.target, error))
+    /// Length of the new sound in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
     }
 
-    fn finish(self) -> Result<(), AudioError> {
-        let Self {
-            writer,
+    /// The gain for loudness or peak, if one was asked for.
+    pub fn gain(&self) -> Option<Gain> {
+        self.gain
+    }
+
+    /// Gives the file its name.
+    pub fn persist(self) -> Result<(), AudioError> {
+        let Place::File {
             temporary,
             target,
-            overwrite,
-            ..
-        } = self;
-        writer
-            .finalize()
-            .map_err(|error| write_error(&target, error))?;
-        let failed = |error| AudioError::at(&target, error);
-        temporary.as_file().sync_all().map_err(failed)?;
-        if overwrite {
-            temporary
-                .persist(&target)
-                .map_err(|error| failed(error.error))?;
+            replace,
+        } = self.place
+        else {
             return Ok(());
+        };
+        let failed = |error| AudioError::at(&target, error);
+        if replace {
+            return match temporary.persist(&target) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(failed(error.error)),
+            };
         }
         match temporary.persist_noclobber(&target) {
             Ok(_) => Ok(()),
@@ -177,21 +233,39 @@ impl Pending {
     }
 }
 
-/// A hidden file with the permissions of any new file, removed unless it is persisted.
-fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tts-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-fn open_stream(path: &Path, sample_rate: u32) -> Result<Box<WavStream<File>>, AudioError> {
+fn open_stream(path: &Path, spec: &FileSpec) -> Result<Destination, AudioError> {
+    if spec.append {
+        return Err(AudioError::NotAppendable {
+            path: path.to_owned(),
+            reason: tr!("it is no regular file", "它不是普通文件"),
+        });
+    }
+    // Before it is opened: the opening of a pipe waits for its reader.
+    spec.finish.check(spec.format, true)?;
     let file = OpenOptions::new()
         .write(true)
         .open(path)
         .map_err(|error| AudioError::at(path, error))?;
-    WavStream::named(file, sample_rate, path.display().to_string()).map(Box::new)
+    Ok(Destination::Stream {
+        sink: AudioStream::open_named(file, spec, path.display().to_string())?,
+        path: path.to_owned(),
+        samples: 0,
+        rate: spec.sample_rate,
+    })
+}
+
+/// A hidden file with the permissions of any new file, removed unless it is persisted.
+fn temporary_file(folder: &Path, existing: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tts-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let temporary = builder.tempfile_in(folder)?;
+    if let Some(permissions) = existing {
+        // A file system without permissions refuses; the file is as good without them.
+        let _ = temporary.as_file().set_permissions(permissions);
+    }
+    Ok(temporary)
 }
 
 /// True for `/dev/stdout`, `/dev/fd/3` and the like, which name what is already open, even where
@@ -208,14 +282,6 @@ fn folder_of(path: &Path) -> &Path {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     }
-}
-
-fn write_error(target: &Path, error: hound::Error) -> AudioError {
-    let source = match error {
-        hound::Error::IoError(source) => source,
-        other => io::Error::other(other),
-    };
-    AudioError::writing(target.display().to_string(), source)
 }
 
 #[cfg(test)]

@@ -6,18 +6,16 @@ use std::os::unix::fs::FileExt;
 
 use rustix::fs::OFlags;
 
-use super::{AudioError, Sink, WavStream};
+use super::wav::RIFF_SIZE_AT;
+use super::{AudioError, AudioStream, Depth, FileSpec, Format, Shaped, Sink, wav};
 use crate::tr;
-
-/// Where the header holds the size of what follows it, and that of the samples.
-const RIFF_SIZE_AT: u64 = 4;
-const DATA_SIZE_AT: u64 = 40;
-const HEADER_BYTES: u64 = 44;
 
 /// A WAV stream whose lengths are put into the header at the end.
 pub struct RedirectedWav {
-    stream: WavStream<File>,
+    stream: AudioStream<File>,
     file: File,
+    /// Bytes of the header; its last four are the size of the samples.
+    header: u64,
 }
 
 impl RedirectedWav {
@@ -33,14 +31,20 @@ impl RedirectedWav {
         empty && at_start && !appends
     }
 
-    /// Writes the header.
-    pub fn new(file: File, sample_rate: u32) -> Result<Self, AudioError> {
+    /// Writes the header, and returns where samples go; they are resampled and faded on the way.
+    pub fn open(file: File, depth: Depth, spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
         let failed = |source| AudioError::writing(name(), source);
+        let format = Format::Wav(depth);
+        spec.finish.check(format, true)?;
+        let rate = spec.finish.output_rate(format, spec.sample_rate)?;
         let own = file.try_clone().map_err(failed)?;
-        Ok(Self {
-            stream: WavStream::named(file, sample_rate, name())?,
+        let sink = Self {
+            stream: AudioStream::named(file, spec, rate, name())?,
             file: own,
-        })
+            header: wav::open_header(rate, depth).len() as u64,
+        };
+        Shaped::new(Box::new(sink), spec.sample_rate, rate, &spec.finish)
+            .map(|shaped| -> Box<dyn Sink> { Box::new(shaped) })
     }
 }
 
@@ -54,9 +58,10 @@ impl Sink for RedirectedWav {
             let bytes = self.file.metadata()?.len();
             // Beyond what the header can say it stays open, as in a stream.
             if let Ok(riff) = u32::try_from(bytes.saturating_sub(8)) {
-                let data = riff.saturating_sub((HEADER_BYTES - 8) as u32);
+                let data = riff.saturating_sub(self.header as u32 - 8);
                 self.file.write_all_at(&riff.to_le_bytes(), RIFF_SIZE_AT)?;
-                self.file.write_all_at(&data.to_le_bytes(), DATA_SIZE_AT)?;
+                self.file
+                    .write_all_at(&data.to_le_bytes(), self.header - 4)?;
             }
             Ok(())
         };
@@ -75,15 +80,18 @@ mod tests {
 
     #[test]
     fn the_lengths_are_put_in_at_the_end() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.wav");
-        let file = File::create(&path).unwrap();
-        assert!(RedirectedWav::fits(&file));
-        let mut sink = Box::new(RedirectedWav::new(file, 24_000).unwrap());
-        sink.write(&[0.5; 100]).unwrap();
-        sink.finish().unwrap();
-        let reader = hound::WavReader::open(&path).unwrap();
-        assert_eq!((reader.len(), reader.spec().sample_rate), (100, 24_000));
+        for depth in [Depth::Int16, Depth::Float32] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a.wav");
+            let file = File::create(&path).unwrap();
+            assert!(RedirectedWav::fits(&file));
+            let spec = FileSpec::new(Format::Wav(depth), 24_000);
+            let mut sink = RedirectedWav::open(file, depth, &spec).unwrap();
+            sink.write(&[0.5; 100]).unwrap();
+            sink.finish().unwrap();
+            let reader = hound::WavReader::open(&path).unwrap();
+            assert_eq!((reader.len(), reader.spec().sample_rate), (100, 24_000));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! page; knows nothing of what commands do.
 
 mod complaint;
+mod sound;
 mod voicing;
 mod zh;
 
@@ -11,6 +12,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use clap_complete::Shell;
 
 pub use complaint::complain;
+pub use sound::SoundArgs;
 pub use voicing::VoicingArgs;
 
 use crate::controls::{ControlError, Intensity};
@@ -64,9 +66,12 @@ pub struct SayArgs {
     /// How the text is to be understood.
     #[command(flatten)]
     pub markup: MarkupArgs,
-    /// Write a WAV file; `-` writes WAV to standard output
+    /// Write an audio file, in the format of its extension; `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// The form of the sound.
+    #[command(flatten)]
+    pub sound: SoundArgs,
     /// Who speaks, and how.
     #[command(flatten)]
     pub voicing: VoicingArgs,
@@ -185,7 +190,7 @@ pub enum VoicesCommand {
         /// Name of the voice
         #[arg(value_name = "NAME")]
         name: String,
-        /// Write it to a WAV file instead of playing it
+        /// Write it to an audio file instead of playing it
         #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         output: Option<PathBuf>,
         /// Replace an existing file

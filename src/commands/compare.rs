@@ -8,11 +8,11 @@ use serde_json::json;
 use super::input;
 use super::say::Speech;
 use super::{Context, UsageError};
-use crate::audio::{Sink, WavFile};
+use crate::audio::{AudioFile, FileSpec, Sink};
 use crate::cli::CompareArgs;
 use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError, NEUTRAL};
-use crate::engine::{self, Engine, Job, Share};
+use crate::engine::{self, Engine, EngineError, Job, Share};
 use crate::plot::{self, PlotFile, Spoken};
 use crate::script::Script;
 use crate::{console, tr};
@@ -50,16 +50,13 @@ pub fn run(context: &Context, args: &CompareArgs) -> anyhow::Result<()> {
         .map(|(speech, jobs)| speech.blank(jobs))
         .collect();
     let mut left: Vec<usize> = jobs.iter().map(Vec::len).collect();
-    let mut deliver = |answer: engine::Spoken| {
+    let mut deliver = |answer: engine::Spoken| -> Result<(), EngineError> {
         let owner = answer.lane as usize;
         spoken[owner].add(&answer.job, &answer.take?);
         left[owner] -= 1;
         if left[owner] == 0 {
-            let mut wav = Box::new(WavFile::create(
-                &files[owner],
-                engine.sample_rate(),
-                args.force,
-            )?);
+            let spec = FileSpec::wav(engine.sample_rate(), args.force);
+            let mut wav = Box::new(AudioFile::create(&files[owner], &spec)?);
             wav.write(&spoken[owner].samples)?;
             wav.finish()?;
         }

@@ -9,20 +9,29 @@ use std::sync::atomic::AtomicBool;
 use super::UsageError;
 #[cfg(unix)]
 use crate::audio::RedirectedWav;
-use crate::audio::{AudioError, Player, Sink, WavFile, WavStream};
+use crate::audio::{
+    AudioError, AudioFile, AudioStream, FileSpec, Finish, Format, Gain, Player, Shaped, Sink, Tags,
+};
+use crate::cli::SoundArgs;
 use crate::tr;
 
 /// What the flags ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The file, if one is to be written.
     pub file: Option<PathBuf>,
-    /// Whether WAV goes to standard output.
+    /// Whether audio goes to standard output.
     pub stdout: bool,
     /// Whether it is played.
     pub play: bool,
     /// Whether an existing file may be replaced.
     pub force: bool,
+    /// Whether it goes behind what an existing file holds.
+    pub append: bool,
+    /// The format of file and standard output.
+    pub format: Format,
+    /// What is done to the samples.
+    pub finish: Finish,
 }
 
 impl Target {
@@ -32,37 +41,68 @@ impl Target {
         play: bool,
         no_play: bool,
         force: bool,
-    ) -> Result<Self, UsageError> {
+        sound: &SoundArgs,
+    ) -> anyhow::Result<Self> {
         let terminal = io::stdout().is_terminal();
         let stdout = match output {
             Some(path) => path.as_os_str() == "-",
-            None => !terminal && !play,
+            None => sound.raw || !terminal && !play,
         };
         if stdout && terminal || output.is_some_and(is_terminal_device) {
             return Err(UsageError(tr!(
-                "standard output is a terminal, and WAV is not for reading; redirect it (> out.wav), or use -o FILE or --play",
-                "标准输出是终端，不能直接显示 WAV；请重定向（> out.wav），或使用 -o 文件、--play"
-            )));
+                "standard output is a terminal, and audio is not for reading; redirect it (> out.wav), or use -o FILE or --play",
+                "标准输出是终端，不能直接显示音频；请重定向（> out.wav），或使用 -o 文件、--play"
+            ))
+            .into());
         }
         let file = output
             .filter(|path| path.as_os_str() != "-")
             .map(Path::to_owned);
-        if let Some(file) = &file {
-            refuse_other_formats(file)?;
-        }
-        let play = play || (output.is_none() && terminal && !no_play);
+        let format = Format::choose(file.as_deref().unwrap_or(Path::new("")), sound.wanted())?;
+        let play = play || (output.is_none() && !sound.raw && terminal && !no_play);
         if !play && !stdout && file.is_none() {
             return Err(UsageError(tr!(
                 "nothing to do: --no-play without -o FILE or a pipe; add -o out.wav",
                 "无事可做：使用了 --no-play，却没有 -o 文件或管道；请加上 -o out.wav"
-            )));
+            ))
+            .into());
         }
-        Ok(Self {
+        let target = Self {
             file,
             stdout,
             play,
             force,
-        })
+            append: sound.append,
+            format,
+            finish: sound.finish(),
+        };
+        target.check(sound)?;
+        Ok(target)
+    }
+
+    /// Refuses what would have no effect here, or cannot be had.
+    fn check(&self, sound: &SoundArgs) -> anyhow::Result<()> {
+        if !self.stdout && self.file.is_none() {
+            let given = [
+                ("--format", sound.format.is_some()),
+                ("--sample-rate", sound.sample_rate.is_some()),
+            ];
+            if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
+                return Err(UsageError(tr!(
+                    "{option} has no meaning for playback: add -o FILE, or leave it out",
+                    "{option} 对播放没有意义：请加上 -o 文件，或去掉它"
+                ))
+                .into());
+            }
+        }
+        if self.append && self.stdout {
+            return Err(UsageError(tr!(
+                "--append needs a file: name one with -o FILE",
+                "--append 需要文件：请用 -o 文件 指定"
+            ))
+            .into());
+        }
+        Ok(self.finish.check(self.format, self.stdout || self.play)?)
     }
 
     /// True if something half-done would be left behind by leaving in the middle.
@@ -71,46 +111,75 @@ impl Target {
     }
 
     /// Opens everything. Fails before any sample is made.
-    pub fn open(&self, sample_rate: u32, stop: &Arc<AtomicBool>) -> Result<Outputs, AudioError> {
-        let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
-        if let Some(path) = &self.file {
-            sinks.push(Box::new(WavFile::create(path, sample_rate, self.force)?));
-        }
+    pub fn open(
+        &self,
+        sample_rate: u32,
+        tags: Tags,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Outputs, AudioError> {
+        let spec = FileSpec {
+            format: self.format,
+            sample_rate,
+            finish: self.finish.clone(),
+            tags,
+            overwrite: self.force,
+            append: self.append,
+            stop: Some(Arc::clone(stop)),
+        };
+        let file = self.file.as_deref();
+        let file = file
+            .map(|path| AudioFile::create(path, &spec))
+            .transpose()?;
+        let mut streams: Vec<Box<dyn Sink>> = Vec::new();
         if self.stdout {
-            sinks.push(standard_output(sample_rate)?);
+            streams.push(standard_output(&spec)?);
         }
         if self.play {
-            sinks.push(Box::new(Player::open(sample_rate, Arc::clone(stop))?));
+            let player = Box::new(Player::open(sample_rate, Arc::clone(stop))?);
+            let faded = Shaped::new(player, sample_rate, sample_rate, &self.finish)?;
+            streams.push(Box::new(faded));
         }
-        Ok(Outputs { sinks })
+        Ok(Outputs { file, streams })
     }
 }
 
 /// Open outputs; all get the same samples.
 pub struct Outputs {
-    sinks: Vec<Box<dyn Sink>>,
+    file: Option<AudioFile>,
+    streams: Vec<Box<dyn Sink>>,
 }
 
 impl Outputs {
     /// Hands samples to every output.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
-        self.sinks
+        if let Some(file) = &mut self.file {
+            file.write(samples)?;
+        }
+        self.streams
             .iter_mut()
             .try_for_each(|sink| sink.write(samples))
     }
 
-    /// Completes them: files first, so that they are whole while the last words are still heard.
-    pub fn finish(self) -> Result<(), AudioError> {
-        self.sinks.into_iter().try_for_each(Sink::finish)
+    /// Completes them: the file first, so that it is whole while the last words are still heard.
+    /// Returns the gain that set its level.
+    pub fn finish(self) -> Result<Option<Gain>, AudioError> {
+        let mut gain = None;
+        if let Some(file) = self.file {
+            let staged = file.stage()?;
+            gain = staged.gain();
+            staged.persist()?;
+        }
+        self.streams.into_iter().try_for_each(Sink::finish)?;
+        Ok(gain)
     }
 }
 
-/// WAV on standard output: with its length in the header where that can be put in at the end, in a
-/// file that the shell has opened (`> out.wav`), else as a stream.
+/// Audio on standard output: WAV with its length in the header where that can be put in at the end,
+/// in a file that the shell has opened (`> out.wav`), else as a stream.
 ///
 /// The standard library's own stream buffers by lines and passes over a descriptor that cannot be
 /// written to; so a duplicate of the descriptor is written.
-fn standard_output(sample_rate: u32) -> Result<Box<dyn Sink>, AudioError> {
+fn standard_output(spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
     #[cfg(unix)]
     let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
     #[cfg(windows)]
@@ -121,10 +190,12 @@ fn standard_output(sample_rate: u32) -> Result<Box<dyn Sink>, AudioError> {
     };
     let file = File::from(duplicate.map_err(failed)?);
     #[cfg(unix)]
-    if RedirectedWav::fits(&file) {
-        return Ok(Box::new(RedirectedWav::new(file, sample_rate)?));
+    if let Format::Wav(depth) = spec.format
+        && RedirectedWav::fits(&file)
+    {
+        return RedirectedWav::open(file, depth, spec);
     }
-    Ok(Box::new(WavStream::new(file, sample_rate)?))
+    AudioStream::open(file, spec)
 }
 
 /// True for `/dev/tty` and the like, under whatever name.
@@ -144,25 +215,4 @@ fn is_terminal_device(path: &Path) -> bool {
         let _ = path;
         false
     }
-}
-
-fn refuse_other_formats(path: &Path) -> Result<(), UsageError> {
-    let extension = path
-        .extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
-    let known = [
-        "mp3", "ogg", "opus", "flac", "m4a", "aac", "wma", "aiff", "au", "raw", "pcm", "mp4",
-        "webm",
-    ];
-    if known.contains(&extension.as_str()) {
-        return Err(UsageError(tr!(
-            "{}: only WAV is written; name the file .wav, or pipe it through an encoder (tts … -o - | ffmpeg -i - {})",
-            "{}：只支持写 WAV；请用 .wav 文件名，或经管道转码（tts … -o - | ffmpeg -i - {}）",
-            path.display(),
-            path.display()
-        )));
-    }
-    Ok(())
 }

@@ -113,8 +113,12 @@ impl<'a> Recorder<'a> {
         self.progress.0.finish_and_clear();
         let synthesized = self.started.elapsed();
         let finishing = Instant::now();
-        self.outputs.finish()?;
+        let gain = self.outputs.finish()?;
         self.stages.output += finishing.elapsed();
+        if let Some(note) = gain.and_then(|gain| gain.note) {
+            let context = self.setting.context;
+            context.tell(&tr!("warning: level: {note}", "警告：音量：{note}"));
+        }
         let sample_rate = self.setting.voice.pack.manifest.sample_rate;
         let audio_seconds = self.samples as f64 / f64::from(sample_rate);
         let report = Report {

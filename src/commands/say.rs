@@ -19,7 +19,8 @@ const MOST_IN_PICTURE: usize = 100;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
-    let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
+    let output = args.output.as_deref();
+    let target = Target::of(output, args.play, args.no_play, args.force, &args.sound)?;
     let cores = args.jobs.map(usize::from);
     let wishes = args.voicing.overrides();
     if args.stream {
@@ -140,7 +141,9 @@ impl<'c> Speech<'c> {
                 false => context.interrupt.flag(),
             };
             let sample_rate = setting.voice.pack.manifest.sample_rate;
-            let outputs = target.open(sample_rate, stop)?;
+            let said = first.iter().map(|job| job.utterance.normalized.as_str());
+            let tags = setting.tags(&said.collect::<Vec<_>>().join(" "));
+            let outputs = target.open(sample_rate, tags, stop)?;
             let loading = Instant::now();
             let engine = Engine::load(&setting.voice.pack, Share::of(cores, first.len()))?;
             let progress = match first.len() {

@@ -2,8 +2,9 @@
 
 use super::input::{Reader, Voices};
 use super::{Context, UsageError};
+use crate::audio::Tags;
 use crate::cli::MarkupArgs;
-use crate::config::{Defaults, Overrides, Silence};
+use crate::config::{Config, Defaults, Overrides, Silence};
 use crate::emotion::{Choice, EmotionError};
 use crate::engine::{Desk, Director, Plan, Unread};
 use crate::plot::Name;
@@ -11,6 +12,9 @@ use crate::script::Script;
 use crate::voice::store::{Store, Voice};
 use crate::voice::{Speller, speller};
 use crate::{paths, tr};
+
+/// The longest title of a file, in characters.
+const MOST_IN_TITLE: usize = 60;
 
 /// The most places of unreadable text that are named one by one.
 const MOST_NOTICES: usize = 20;
@@ -76,6 +80,50 @@ impl<'c> Setting<'c> {
         };
         desk.check(&texts)?;
         work(&mut desk.plan(script, &texts))
+    }
+
+    /// What a file with `text` in it says about itself: the beginning of the text, who speaks, and
+    /// how. The same in every language of messages, as the same input gives the same file.
+    pub fn tags(&self, text: &str) -> Tags {
+        let mut title = String::new();
+        for word in text.split_whitespace() {
+            if title.chars().count() > MOST_IN_TITLE {
+                break;
+            }
+            // Sentences of Chinese join without a space.
+            if title.ends_with(|last: char| last.is_ascii()) {
+                title.push(' ');
+            }
+            title += word;
+        }
+        let title: String = title.chars().take(MOST_IN_TITLE).collect();
+        Tags {
+            title: (!title.is_empty()).then_some(title),
+            artist: Some(format!("{} ({})", self.voice.speaker().name_zh, self.voice)),
+            comment: Some(format!("emotion: {}", self.emotion)),
+            ..Tags::default()
+        }
+    }
+
+    /// Silence between the parts.
+    pub fn silence(&self) -> &Silence {
+        &self.silence
+    }
+
+    /// All that decides how a text sounds, but the text and the voice's pack.
+    pub fn fingerprint(&self) -> String {
+        let Self {
+            voice,
+            emotion,
+            wishes,
+            silence,
+            ..
+        } = self;
+        let Config { emotions, cast, .. } = &self.context.config;
+        format!(
+            "{} {emotion} {wishes:?} {silence:?} {emotions:?} {cast:?}",
+            voice.speaker
+        )
     }
 
     /// The emotion in both languages.

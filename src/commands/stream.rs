@@ -43,7 +43,8 @@ pub fn run(
         false => context.interrupt.flag(),
     };
     let lines = lines();
-    let outputs = target.open(setting.voice.pack.manifest.sample_rate, stop)?;
+    let sample_rate = setting.voice.pack.manifest.sample_rate;
+    let outputs = target.open(sample_rate, setting.tags(""), stop)?;
     let loading = Instant::now();
     let engine = Engine::load(&setting.voice.pack, Share::of(cores, cores))?;
     let mut recorder = Recorder::new(&setting, outputs, Progress::hidden(), started);

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::output::Target;
 use super::say::Speech;
 use super::{Context, install};
-use crate::cli::{MarkupArgs, VoicesCommand};
+use crate::cli::{MarkupArgs, SoundArgs, VoicesCommand};
 use crate::config::Overrides;
 use crate::script::{Script, Segment};
 use crate::voice::VoiceError;
@@ -32,7 +32,8 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
             output,
             force,
         }) => {
-            let target = Target::of(output.as_deref(), output.is_none(), false, force)?;
+            let sound = SoundArgs::default();
+            let target = Target::of(output.as_deref(), output.is_none(), false, force, &sound)?;
             let wishes = Overrides {
                 voice: Some(name),
                 ..Overrides::default()
