@@ -2,6 +2,7 @@
 //! page; knows nothing of what commands do.
 
 mod complaint;
+mod subtitle;
 mod zh;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use clap_complete::Shell;
 
 pub use complaint::complain;
+pub use subtitle::SubtitleArgs;
 
 use crate::controls::{ControlError, Intensity, Pitch, Speed, Volume};
 use crate::lang::{self, Lang};
@@ -107,6 +109,9 @@ pub struct SayArgs {
     /// Draw what is spoken into a picture, .png or .svg
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub plot: Option<PathBuf>,
+    /// Subtitles beside it.
+    #[command(flatten)]
+    pub subtitles: SubtitleArgs,
     /// Play the speech, also while a file is written
     #[arg(long, overrides_with = "no_play")]
     pub play: bool,

@@ -14,6 +14,7 @@ mod output;
 mod phonemes;
 mod say;
 mod shell;
+mod subtitles;
 mod voices;
 
 use std::ffi::OsString;
@@ -29,6 +30,7 @@ use crate::exit::Exit;
 use crate::plot::PlotError;
 use crate::runtime::RuntimeError;
 use crate::script::ScriptError;
+use crate::subtitle::SubtitleError;
 use crate::voice::VoiceError;
 use crate::{console, lang, tr};
 
@@ -142,6 +144,12 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         }
         if let Some(plot) = cause.downcast_ref::<PlotError>() {
             return match plot.is_missing_resource() {
+                true => Exit::Missing,
+                false => Exit::Usage,
+            };
+        }
+        if let Some(subtitle) = cause.downcast_ref::<SubtitleError>() {
+            return match subtitle.is_missing_resource() {
                 true => Exit::Missing,
                 false => Exit::Usage,
             };

@@ -8,15 +8,17 @@ use serde_json::json;
 
 use super::input::{self, Reader, Voices};
 use super::output::Target;
+use super::subtitles::Subtitles;
 use super::{Context, UsageError};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
-use crate::emotion::{Choice, EmotionError};
+use crate::emotion::{Choice, EmotionError, mixture};
 use crate::engine::{
     self, Controls, Director, Engine, Plan, Report, Share, Stages, Take, Unread, rounded,
 };
 use crate::plot::{self, Name, PlotFile, Spoken};
 use crate::script::Script;
+use crate::subtitle::Transcript;
 use crate::voice::speller;
 use crate::voice::store::{Store, Voice};
 use crate::{console, paths, tr};
@@ -34,6 +36,7 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let plot = plot
         .map(|path| PlotFile::at(path, args.force))
         .transpose()?;
+    let subtitles = Subtitles::of(&args.subtitles, args.force)?;
     let wishes = Overrides {
         voice: args.voice.clone(),
         emotion: args.emotion.clone(),
@@ -45,18 +48,19 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let take = Speech::prepare(context, &wishes, &args.markup, || {
         input::script(&args.text, &args.file)
     })?;
-    let Some(plot) = plot else {
-        return take.speak(context, &target, args.jobs.map(usize::from), None);
-    };
-    take.check_picture()?;
-    let mut spoken = take.blank(context);
-    take.speak(
-        context,
-        &target,
-        args.jobs.map(usize::from),
-        Some(&mut spoken),
-    )?;
-    plot.write(&plot::take_picture(&spoken)?)?;
+    if plot.is_some() {
+        take.check_picture()?;
+    }
+    let mut spoken = plot.is_some().then(|| take.blank(context));
+    let mut transcript = subtitles.transcript(take.voice.pack.manifest.sample_rate);
+    let jobs = args.jobs.map(usize::from);
+    take.speak(context, &target, jobs, spoken.as_mut(), transcript.as_mut())?;
+    if let (Some(plot), Some(spoken)) = (plot, spoken) {
+        plot.write(&plot::take_picture(&spoken)?)?;
+    }
+    if let Some(transcript) = transcript {
+        subtitles.write(&transcript)?;
+    }
     Ok(())
 }
 
@@ -65,6 +69,7 @@ pub struct Speech {
     pub(super) voice: Voice,
     emotion: Choice,
     pub(super) plan: Plan,
+    script: Script,
     started: Instant,
     text: Duration,
 }
@@ -112,6 +117,7 @@ impl Speech {
             emotion,
             voice,
             plan,
+            script,
             started,
             text: started.elapsed(),
         })
@@ -162,13 +168,14 @@ impl Speech {
         }
     }
 
-    /// Speaks it; `spoken` takes down what a picture shows.
+    /// Speaks it; `spoken` takes down what a picture shows, `transcript` what subtitles show.
     pub fn speak(
         &self,
         context: &Context,
         target: &Target,
         jobs: Option<usize>,
         mut spoken: Option<&mut Spoken>,
+        mut transcript: Option<&mut Transcript>,
     ) -> anyhow::Result<()> {
         for notice in notices(&self.plan.unread) {
             context.tell(&notice);
@@ -207,8 +214,14 @@ impl Speech {
             let writing = Instant::now();
             first_audio.get_or_insert_with(|| self.started.elapsed());
             outputs.write(&take.samples)?;
-            if let (Some(spoken), Some(job)) = (&mut spoken, self.plan.jobs.get(take.index)) {
-                spoken.add(job, &take);
+            if let Some(job) = self.plan.jobs.get(take.index) {
+                if let Some(spoken) = &mut spoken {
+                    spoken.add(job, &take);
+                }
+                if let Some(transcript) = &mut transcript {
+                    let segment = self.script.segments.get(job.segment);
+                    transcript.add(job, &take, segment.map_or("", |segment| &segment.text));
+                }
             }
             samples += take.samples.len();
             stages.output += writing.elapsed();
@@ -318,18 +331,6 @@ impl Speech {
             "done"
         );
     }
-}
-
-/// Emotions with their doses, as an author would write them.
-fn mixture(emotion: &[(String, f32)]) -> String {
-    let short = |dose: f32| (dose * 100.0).round() / 100.0;
-    let parts = emotion.iter();
-    Choice::Mix(
-        parts
-            .map(|(name, dose)| (name.clone(), short(*dose)))
-            .collect(),
-    )
-    .to_string()
 }
 
 /// One line for each stretch that will not be heard, with its place.

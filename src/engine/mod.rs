@@ -8,6 +8,7 @@ mod direct;
 mod plan;
 mod report;
 mod run;
+mod timing;
 
 use std::sync::atomic::AtomicBool;
 
@@ -15,6 +16,7 @@ pub use direct::{Controls, DirectError, Director};
 pub use plan::{Job, Plan, Unread, plan};
 pub use report::{Report, Stages, rounded};
 pub use run::{Plain, Take};
+pub use timing::Timing;
 
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;
