@@ -9,6 +9,7 @@
 //!    emotion   prosody → acted prosody, pure arithmetic
 //!    audio     samples → file, pipe or ear
 //!    plot      takes → pictures
+//!    subtitle  takes → texts with times
 //! ```
 //!
 //! [`engine`] owns this walk: it plans the utterances, runs them in parallel, and hands finished
@@ -35,5 +36,6 @@ pub mod paths;
 pub mod plot;
 pub mod runtime;
 pub mod script;
+pub mod subtitle;
 pub mod text;
 pub mod voice;

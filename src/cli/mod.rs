@@ -3,6 +3,7 @@
 
 mod complaint;
 mod sound;
+mod subtitle;
 mod voicing;
 mod zh;
 
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 
 pub use complaint::complain;
 pub use sound::SoundArgs;
+pub use subtitle::SubtitleArgs;
 pub use voicing::VoicingArgs;
 
 use crate::controls::{ControlError, Intensity};
@@ -76,11 +78,14 @@ pub struct SayArgs {
     #[command(flatten)]
     pub voicing: VoicingArgs,
     /// Speak lines of standard input as they arrive, until it ends
-    #[arg(long, conflicts_with_all = ["text", "file", "plot"])]
+    #[arg(long, conflicts_with_all = ["text", "file", "plot", "subtitles"])]
     pub stream: bool,
     /// Draw what is spoken into a picture, .png or .svg
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub plot: Option<PathBuf>,
+    /// Subtitles beside it.
+    #[command(flatten)]
+    pub subtitles: SubtitleArgs,
     /// Play the speech, also while a file is written
     #[arg(long, overrides_with = "no_play")]
     pub play: bool,

@@ -72,6 +72,21 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "情感：中英文名称，可加剂量或混合（happy:0.6+surprised:0.4），或 auto；见 tts emotions",
     ),
     ("tts", "plot", "把语音画成图，.png 或 .svg"),
+    (
+        "tts",
+        "subtitles",
+        "写出带语音时间的字幕：.srt、.vtt、.lrc 或 .json（可重复）",
+    ),
+    (
+        "tts",
+        "subtitle_level",
+        "字幕时间的精细程度 [默认：sentence；.json 包含全部]",
+    ),
+    (
+        "tts",
+        "line_length",
+        "字幕每行最多的列数，一个汉字占两列 [默认：40]",
+    ),
     ("tts", "intensity", "情感强度：0 为无，1 为定义值，2 为加倍"),
     ("tts", "stream", "逐行朗读标准输入，来一行读一行，直到结束"),
     ("tts", "pause_sentence", "句间停顿，单位为秒"),

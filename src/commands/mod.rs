@@ -17,6 +17,7 @@ mod say;
 mod setting;
 mod shell;
 mod stream;
+mod subtitles;
 mod voices;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ use crate::exit::Exit;
 use crate::plot::PlotError;
 use crate::runtime::RuntimeError;
 use crate::script::ScriptError;
+use crate::subtitle::SubtitleError;
 use crate::voice::VoiceError;
 use crate::{console, lang, tr};
 
@@ -150,6 +152,12 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         }
         if let Some(plot) = cause.downcast_ref::<PlotError>() {
             return match plot.is_missing_resource() {
+                true => Exit::Missing,
+                false => Exit::Usage,
+            };
+        }
+        if let Some(subtitle) = cause.downcast_ref::<SubtitleError>() {
+            return match subtitle.is_missing_resource() {
                 true => Exit::Missing,
                 false => Exit::Usage,
             };

@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::output::{Outputs, Target};
-use super::setting::{Setting, mixture};
+use super::setting::Setting;
+use super::subtitles::Subtitles;
+use crate::emotion::mixture;
 use crate::engine::{EngineError, Job, Report, Spoken, Stages, Unread, rounded};
 use crate::script::Script;
+use crate::subtitle::Transcript;
 use crate::{console, plot, tr};
 
 /// Takes what is spoken, in order.
@@ -19,6 +22,8 @@ pub struct Recorder<'a> {
     outputs: Outputs,
     /// What a picture shows.
     picture: Option<&'a mut plot::Spoken>,
+    /// What subtitles show, and the script that it is from.
+    subtitles: Option<(Transcript, &'a Script)>,
     progress: Progress,
     started: Instant,
     /// Time spent so far.
@@ -42,6 +47,7 @@ impl<'a> Recorder<'a> {
             setting,
             outputs,
             picture: None,
+            subtitles: None,
             progress,
             started,
             stages: Stages::default(),
@@ -59,6 +65,16 @@ impl<'a> Recorder<'a> {
         self
     }
 
+    /// Also takes down what subtitles of the script show.
+    #[must_use]
+    pub fn with_subtitles(mut self, subtitles: &Subtitles, script: &'a Script) -> Self {
+        let rate = self.setting.voice.pack.manifest.sample_rate;
+        self.subtitles = subtitles
+            .transcript(rate)
+            .map(|transcript| (transcript, script));
+        self
+    }
+
     /// Takes the next utterance.
     pub fn take(&mut self, spoken: Spoken) -> Result<(), EngineError> {
         let (job, take) = (spoken.job, spoken.take?);
@@ -73,6 +89,10 @@ impl<'a> Recorder<'a> {
         self.progress.reach(&job);
         if let Some(picture) = &mut self.picture {
             picture.add(&job, &take);
+        }
+        if let Some((transcript, script)) = &mut self.subtitles {
+            let segment = script.segments.get(job.segment);
+            transcript.add(&job, &take, segment.map_or("", |segment| &segment.text));
         }
         self.tell(&job);
         Ok(())
@@ -108,8 +128,12 @@ impl<'a> Recorder<'a> {
         });
     }
 
-    /// Completes the outputs and says what was done.
-    pub fn finish(mut self, target: &Target, unread: &[Unread]) -> anyhow::Result<()> {
+    /// Completes the outputs and says what was done. Returns what subtitles show.
+    pub fn finish(
+        mut self,
+        target: &Target,
+        unread: &[Unread],
+    ) -> anyhow::Result<Option<Transcript>> {
         self.progress.0.finish_and_clear();
         let synthesized = self.started.elapsed();
         let finishing = Instant::now();
@@ -130,7 +154,7 @@ impl<'a> Recorder<'a> {
             stages: self.stages,
         };
         summarize(self.setting, target, &report, unread, self.sentences);
-        Ok(())
+        Ok(self.subtitles.map(|(transcript, _)| transcript))
     }
 }
 

@@ -6,6 +6,7 @@ use super::input::{self, Reader};
 use super::output::Target;
 use super::recorder::{Progress, Recorder};
 use super::setting::{Notices, Setting, nothing_to_speak};
+use super::subtitles::Subtitles;
 use super::{Context, UsageError, stream};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
@@ -30,15 +31,20 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let plot = plot
         .map(|path| PlotFile::at(path, args.force))
         .transpose()?;
+    let subtitles = Subtitles::of(&args.subtitles, args.force)?;
     let script = || input::script(&args.text, &args.file);
     let mut speech = Speech::prepare(context, &wishes, &args.markup, script)?;
-    let Some(plot) = plot else {
-        return speech.speak(&target, cores, None);
+    let mut spoken = match plot {
+        Some(_) => {
+            let jobs = speech.picture_jobs()?;
+            Some(speech.blank(&jobs))
+        }
+        None => None,
     };
-    let jobs = speech.picture_jobs()?;
-    let mut spoken = speech.blank(&jobs);
-    speech.speak(&target, cores, Some(&mut spoken))?;
-    plot.write(&plot::take_picture(&spoken)?)?;
+    speech.speak(&target, cores, spoken.as_mut(), &subtitles)?;
+    if let (Some(plot), Some(spoken)) = (plot, spoken) {
+        plot.write(&plot::take_picture(&spoken)?)?;
+    }
     Ok(())
 }
 
@@ -110,12 +116,13 @@ impl<'c> Speech<'c> {
         }
     }
 
-    /// Speaks it; `picture` takes down what a picture shows.
+    /// Speaks it, with its subtitles; `picture` takes down what a picture shows.
     pub fn speak(
         &mut self,
         target: &Target,
         jobs: Option<usize>,
         picture: Option<&mut Spoken>,
+        subtitles: &Subtitles,
     ) -> anyhow::Result<()> {
         let Self {
             setting,
@@ -151,7 +158,8 @@ impl<'c> Speech<'c> {
                 _ => Progress::through(context, script),
             };
             let recorder = Recorder::new(setting, outputs, progress, *started);
-            let mut recorder = recorder.with_picture(picture);
+            let recorder = recorder.with_picture(picture);
+            let mut recorder = recorder.with_subtitles(subtitles, script);
             recorder.stages.load = loading.elapsed();
             let mut deliver = |spoken| recorder.take(spoken);
             engine.session(stop, &mut deliver, |session| -> anyhow::Result<()> {
@@ -175,7 +183,10 @@ impl<'c> Speech<'c> {
                 text,
                 ..Stages::default()
             };
-            recorder.finish(target, notices.found())
+            match recorder.finish(target, notices.found())? {
+                Some(transcript) => Ok(subtitles.write(&transcript)?),
+                None => Ok(()),
+            }
         })
     }
 }

@@ -5,7 +5,7 @@ use super::{Context, UsageError};
 use crate::audio::Tags;
 use crate::cli::MarkupArgs;
 use crate::config::{Config, Defaults, Overrides, Silence};
-use crate::emotion::{Choice, EmotionError};
+use crate::emotion::{Choice, EmotionError, mixture};
 use crate::engine::{Desk, Director, Plan, Unread};
 use crate::plot::Name;
 use crate::script::Script;
@@ -145,18 +145,6 @@ impl<'c> Setting<'c> {
             zh: mixture(&zh),
         }
     }
-}
-
-/// Emotions with their doses, as an author would write them.
-pub fn mixture(emotion: &[(String, f32)]) -> String {
-    let short = |dose: f32| (dose * 100.0).round() / 100.0;
-    let parts = emotion.iter();
-    Choice::Mix(
-        parts
-            .map(|(name, dose)| (name.clone(), short(*dose)))
-            .collect(),
-    )
-    .to_string()
 }
 
 /// Tells of what will not be heard, as it is found: the first places one by one, the rest as a number.

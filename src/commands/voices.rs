@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::output::Target;
 use super::say::Speech;
+use super::subtitles::Subtitles;
 use super::{Context, install};
 use crate::cli::{MarkupArgs, SoundArgs, VoicesCommand};
 use crate::config::Overrides;
@@ -44,7 +45,8 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
                 })
             };
             let markup = MarkupArgs::default();
-            Speech::prepare(context, &wishes, &markup, script)?.speak(&target, None, None)
+            let mut speech = Speech::prepare(context, &wishes, &markup, script)?;
+            speech.speak(&target, None, None, &Subtitles::default())
         }
     }
 }

@@ -123,6 +123,19 @@ impl fmt::Display for Choice {
     }
 }
 
+/// Emotions with their doses, as an author would write them.
+#[must_use]
+pub fn mixture(emotion: &[(String, f32)]) -> String {
+    let short = |dose: f32| (dose * 100.0).round() / 100.0;
+    let parts = emotion.iter();
+    Choice::Mix(
+        parts
+            .map(|(name, dose)| (name.clone(), short(*dose)))
+            .collect(),
+    )
+    .to_string()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

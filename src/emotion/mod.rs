@@ -17,7 +17,7 @@ mod table;
 mod tilt;
 
 pub use breath::breathe;
-pub use choice::{Choice, ChoiceError, MOST_DOSE};
+pub use choice::{Choice, ChoiceError, MOST_DOSE, mixture};
 pub use pace::pace;
 pub use partial::PartialEmotion;
 pub use profile::{Kind, PARAMETERS, Parameter, Profile};

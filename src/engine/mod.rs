@@ -9,6 +9,7 @@ mod plan;
 mod report;
 mod session;
 mod take;
+mod timing;
 
 use std::sync::atomic::AtomicBool;
 
@@ -17,6 +18,7 @@ pub use plan::{Desk, Job, Plan, Unread};
 pub use report::{Report, Stages, rounded};
 pub use session::{Deliver, Session, Spoken};
 pub use take::{Plain, Take};
+pub use timing::Timing;
 
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;
