@@ -196,7 +196,7 @@ impl AudioError {
     }
 
     /// A failed write to the file or folder at `path`.
-    pub(super) fn at(path: &Path, source: io::Error) -> Self {
+    pub fn at(path: &Path, source: io::Error) -> Self {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         match source.kind() {
             PermissionDenied | ReadOnlyFilesystem => Self::Denied {

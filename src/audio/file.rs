@@ -14,6 +14,9 @@ use crate::tr;
 
 mod pending;
 
+/// How the names of unfinished files begin, where nothing else is asked for.
+const MARK: &str = ".tts-";
+
 /// What kind of file is to be written.
 #[derive(Debug, Clone)]
 pub struct FileSpec {
@@ -29,6 +32,8 @@ pub struct FileSpec {
     pub overwrite: bool,
     /// Whether new samples go behind those of an existing WAV file of the same shape.
     pub append: bool,
+    /// How the name of the unfinished file begins.
+    pub mark: String,
     /// Once this is set, [`AudioFile::stage`] gives up with [`AudioError::Interrupted`].
     pub stop: Option<Arc<AtomicBool>>,
 }
@@ -43,6 +48,7 @@ impl FileSpec {
             tags: Tags::default(),
             overwrite: false,
             append: false,
+            mark: MARK.to_owned(),
             stop: None,
         }
     }
@@ -255,9 +261,13 @@ fn open_stream(path: &Path, spec: &FileSpec) -> Result<Destination, AudioError> 
 }
 
 /// A hidden file with the permissions of any new file, removed unless it is persisted.
-fn temporary_file(folder: &Path, existing: Option<Permissions>) -> io::Result<NamedTempFile> {
+fn temporary_file(
+    folder: &Path,
+    mark: &str,
+    existing: Option<Permissions>,
+) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".tts-").suffix(".tmp");
+    builder.prefix(mark).suffix(".tmp");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let temporary = builder.tempfile_in(folder)?;

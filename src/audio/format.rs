@@ -76,6 +76,13 @@ const FOREIGN: [&str; 12] = [
     "m4a", "m4b", "aac", "wma", "aiff", "aif", "au", "mp4", "webm", "amr", "ac3", "caf",
 ];
 
+impl Default for Format {
+    /// What everything can play.
+    fn default() -> Self {
+        Self::Wav(Depth::Int16)
+    }
+}
+
 impl Format {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {

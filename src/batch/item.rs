@@ -22,6 +22,8 @@ pub struct Item {
     pub folder: PathBuf,
     /// The title of the chapter, in documents and books.
     pub title: Option<String>,
+    /// Whether it is all of its input.
+    pub is_whole: bool,
     /// What is said: one text, or one a cue.
     pub segments: Vec<Segment>,
     /// When each segment is due, in seconds; empty except for subtitles.

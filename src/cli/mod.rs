@@ -1,6 +1,7 @@
 //! Every flag and help text. Feeds parsing, `--help` in both languages, completions and the man
 //! page; knows nothing of what commands do.
 
+mod batch;
 mod complaint;
 mod sound;
 mod subtitle;
@@ -12,8 +13,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+pub use batch::BatchArgs;
 pub use complaint::complain;
-pub use sound::SoundArgs;
+pub use sound::{FinishArgs, SoundArgs};
 pub use subtitle::SubtitleArgs;
 pub use voicing::VoicingArgs;
 
@@ -142,6 +144,8 @@ pub struct CommonArgs {
 /// What else the tool does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Convert many texts to files, and again only what is missing, failed or changed
+    Batch(Box<BatchArgs>),
     /// List voices, install a voice pack, hear a voice
     Voices(VoicesArgs),
     /// List emotions with their other names
@@ -264,9 +268,20 @@ pub struct TextArgs {
     pub markup: MarkupArgs,
 }
 
-/// How a text is to be understood.
+/// How a text is to be understood, as whole texts are.
 #[derive(Debug, Default, Args)]
 pub struct MarkupArgs {
+    /// How it is read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Every line is a JSON object with `text`, `emotion`, `voice` and more (as in *.jsonl files)
+    #[arg(long, conflicts_with = "cast")]
+    pub jsonl: bool,
+}
+
+/// How a text is to be understood.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReadingArgs {
     /// Words with readings of your own (repeatable; also TTS_DICT, a list of files as in PATH)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub dict: Vec<PathBuf>,
@@ -276,11 +291,8 @@ pub struct MarkupArgs {
     /// The text has no markup: brackets and SSML are read as text
     #[arg(long)]
     pub plain: bool,
-    /// Every line is a JSON object with `text`, `emotion`, `voice` and more (as in *.jsonl files)
-    #[arg(long)]
-    pub jsonl: bool,
     /// Who speaks lines that begin with a name and a colon: Ann=xiaoyi:happy,narrator=yunyang (repeatable)
-    #[arg(long, value_name = "NAME=VOICE:EMOTION", conflicts_with_all = ["pinyin", "jsonl"])]
+    #[arg(long, value_name = "NAME=VOICE:EMOTION", conflicts_with = "pinyin")]
     pub cast: Vec<String>,
 }
 

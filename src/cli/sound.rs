@@ -5,15 +5,26 @@ use clap::Args;
 use crate::audio::{Finish, Format, RATES};
 use crate::controls::{ControlError, Fade, Lufs, Peak};
 
-/// How the sound is finished and in which format it goes out.
+/// How the sound is finished, in which format it goes out, and where to.
 #[derive(Debug, Default, Args)]
 pub struct SoundArgs {
-    /// Format: wav, wav24, wav-float, flac, opus, mp3 or raw [default: by the extension, else wav]
-    #[arg(long, value_name = "NAME", value_parser = Format::parse)]
-    pub format: Option<Format>,
+    /// The form of the sound.
+    #[command(flatten)]
+    pub finish: FinishArgs,
     /// Samples alone (16-bit, little-endian), on standard output: short for `--format raw`
     #[arg(long, conflicts_with = "format")]
     pub raw: bool,
+    /// Put the speech behind what an existing WAV file holds
+    #[arg(long, requires = "output", conflicts_with = "force")]
+    pub append: bool,
+}
+
+/// How the sound is finished, and in which format it goes out.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FinishArgs {
+    /// Format: wav, wav24, wav-float, flac, opus, mp3 or raw [default: by the extension, else wav]
+    #[arg(long, value_name = "NAME", value_parser = Format::parse)]
+    pub format: Option<Format>,
     /// Sample rate of the output [default: that of the voice]
     #[arg(long, value_name = "HZ", value_parser = hertz)]
     pub sample_rate: Option<u32>,
@@ -34,17 +45,16 @@ pub struct SoundArgs {
     /// Fade in and out at the edges, over so many milliseconds
     #[arg(long, value_name = "MS", allow_negative_numbers = true)]
     pub fade: Option<Fade>,
-    /// Put the speech behind what an existing WAV file holds
-    #[arg(long, requires = "output", conflicts_with = "force")]
-    pub append: bool,
 }
 
 impl SoundArgs {
     /// The format that is asked for by name.
     pub fn wanted(&self) -> Option<Format> {
-        self.format.or(self.raw.then_some(Format::Raw))
+        self.finish.format.or(self.raw.then_some(Format::Raw))
     }
+}
 
+impl FinishArgs {
     /// What is done to the samples.
     pub fn finish(&self) -> Finish {
         Finish {

@@ -27,7 +27,7 @@ pub struct SubtitleArgs {
     pub line_length: Option<u16>,
 }
 
-fn line_length(text: &str) -> Result<u16, ControlError> {
+pub(super) fn line_length(text: &str) -> Result<u16, ControlError> {
     let (least, most) = LINE_LENGTHS.into_inner();
     let range = (f32::from(least), f32::from(most));
     match text.trim().parse::<i64>() {

@@ -48,6 +48,14 @@ impl Voices {
         Self(Box::new(move |name| speaker_in(&pack, &store, name)))
     }
 
+    /// The names that a text may use.
+    pub fn names<'a>(&'a self, emotions: &'a EmotionTable) -> Names<'a> {
+        Names {
+            emotions,
+            voice: self.0.as_ref(),
+        }
+    }
+
     /// Those of all packs; any name where there is none, so that a text can be looked at without.
     pub fn of_text() -> Self {
         let store = Store::open(paths::model_roots());
@@ -91,20 +99,20 @@ impl<'c> Reader<'c> {
     /// With the markup that the arguments name, the user's dictionaries, and the cast.
     pub fn new(context: &'c Context, args: &MarkupArgs, voices: Voices) -> anyhow::Result<Self> {
         let frontend = Frontend::new()?;
-        let lexicon = lexicon::load(context, &args.dict, &frontend)?;
-        let markup = match (args.plain, args.pinyin) {
+        let lexicon = lexicon::load(context, &args.reading.dict, &frontend)?;
+        let markup = match (args.reading.plain, args.reading.pinyin) {
             (true, _) => Markup::Plain,
             (_, true) => Markup::Pinyin,
             _ => Markup::Marked,
         };
-        let names = names(&context.config.emotions, &voices);
+        let names = Some(voices.names(&context.config.emotions));
         let mut cast = Cast::of_table(&context.config.cast, names).map_err(|error| {
             UsageError(tr!(
                 "[cast] in the configuration: {error}",
                 "配置文件中的 [cast]：{error}"
             ))
         })?;
-        cast.add_all(&args.cast, names)
+        cast.add_all(&args.reading.cast, names)
             .map_err(|error| UsageError(tr!("--cast: {error}", "--cast：{error}")))?;
         Ok(Self {
             frontend,
@@ -114,7 +122,7 @@ impl<'c> Reader<'c> {
             voices,
             jsonl: args.jsonl,
             cast,
-            cast_given: !args.cast.is_empty(),
+            cast_given: !args.reading.cast.is_empty(),
             strangers: BTreeSet::new(),
         })
     }
@@ -126,7 +134,7 @@ impl<'c> Reader<'c> {
     }
 
     fn names(&self) -> Option<Names<'_>> {
-        names(&self.context.config.emotions, &self.voices)
+        Some(self.voices.names(&self.context.config.emotions))
     }
 
     fn understand_one<'a>(
@@ -239,11 +247,4 @@ impl<'c> Reader<'c> {
         }
         Ok(pieces)
     }
-}
-
-fn names<'a>(emotions: &'a EmotionTable, voices: &'a Voices) -> Option<Names<'a>> {
-    Some(Names {
-        emotions,
-        voice: voices.0.as_ref(),
-    })
 }

@@ -43,6 +43,11 @@ impl Interrupt {
         &self.asked
     }
 
+    /// Whether the user wants to stop.
+    pub fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
     /// From now on there is something to clean up. Returns the flag that asks for it.
     pub fn guard(&self) -> &Arc<AtomicBool> {
         self.guarded.store(true, Ordering::Relaxed);

@@ -34,16 +34,29 @@ pub fn load(
             ))
         })?);
     }
-    let named = match files {
+    for file in named(files) {
+        entries.extend(read(context, &file, frontend)?);
+    }
+    Ok((!entries.is_empty()).then(|| frontend.lexicon(entries)))
+}
+
+/// The files of all dictionaries that are used.
+pub fn files(context: &Context, files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut all = context.config.dictionary.files.clone();
+    all.extend(named(files));
+    all
+}
+
+/// The files that were named for this run.
+fn named(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut named = match files {
         [] => std::env::var_os("TTS_DICT")
             .map(|list| std::env::split_paths(&list).collect())
             .unwrap_or_default(),
         files => files.to_vec(),
     };
-    for file in named.iter().filter(|file| !file.as_os_str().is_empty()) {
-        entries.extend(read(context, file, frontend)?);
-    }
-    Ok((!entries.is_empty()).then(|| frontend.lexicon(entries)))
+    named.retain(|file| !file.as_os_str().is_empty());
+    named
 }
 
 fn read(context: &Context, file: &Path, frontend: &Frontend) -> anyhow::Result<Vec<Entry>> {

@@ -2,6 +2,7 @@
 //!
 //! Owns what is printed and the exit code. Nothing in the library calls back into here.
 
+mod batch;
 mod compare;
 mod doctor;
 mod emotions;
@@ -25,6 +26,7 @@ use std::io::{self, IsTerminal};
 
 use self::interrupt::Interrupt;
 use crate::audio::AudioError;
+use crate::batch::InputError;
 use crate::cli::{self, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError};
 use crate::emotion::EmotionError;
@@ -118,6 +120,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     };
     match cli.command {
         None => say::run(&context, &cli.say),
+        Some(Command::Batch(args)) => batch::run(&context, &args),
         Some(Command::Voices(args)) => voices::run(&context, args.command),
         Some(Command::Compare(args)) => compare::run(&context, &args),
         Some(Command::Emotions) => emotions::run(&context),
@@ -173,7 +176,8 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         }
         let usage =
             cause.is::<ConfigError>() || cause.is::<EmotionError>() || cause.is::<DirectError>();
-        if usage || cause.is::<ScriptError>() || cause.is::<UsageError>() {
+        let usage = usage || cause.is::<ScriptError>() || cause.is::<InputError>();
+        if usage || cause.is::<UsageError>() {
             return Exit::Usage;
         }
         if let Some(io) = cause.downcast_ref::<io::Error>() {

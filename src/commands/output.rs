@@ -74,7 +74,7 @@ impl Target {
             force,
             append: sound.append,
             format,
-            finish: sound.finish(),
+            finish: sound.finish.finish(),
         };
         target.check(sound)?;
         Ok(target)
@@ -84,8 +84,8 @@ impl Target {
     fn check(&self, sound: &SoundArgs) -> anyhow::Result<()> {
         if !self.stdout && self.file.is_none() {
             let given = [
-                ("--format", sound.format.is_some()),
-                ("--sample-rate", sound.sample_rate.is_some()),
+                ("--format", sound.finish.format.is_some()),
+                ("--sample-rate", sound.finish.sample_rate.is_some()),
             ];
             if let Some((option, _)) = given.into_iter().find(|(_, given)| *given) {
                 return Err(UsageError(tr!(
@@ -118,13 +118,12 @@ impl Target {
         stop: &Arc<AtomicBool>,
     ) -> Result<Outputs, AudioError> {
         let spec = FileSpec {
-            format: self.format,
-            sample_rate,
             finish: self.finish.clone(),
             tags,
             overwrite: self.force,
             append: self.append,
             stop: Some(Arc::clone(stop)),
+            ..FileSpec::new(self.format, sample_rate)
         };
         let file = self.file.as_deref();
         let file = file

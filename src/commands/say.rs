@@ -161,8 +161,8 @@ impl<'c> Speech<'c> {
             let recorder = recorder.with_picture(picture);
             let mut recorder = recorder.with_subtitles(subtitles, script);
             recorder.stages.load = loading.elapsed();
-            let mut deliver = |spoken| recorder.take(spoken);
-            engine.session(stop, &mut deliver, |session| -> anyhow::Result<()> {
+            let mut deliver = |spoken| -> anyhow::Result<()> { Ok(recorder.take(spoken)?) };
+            engine.session(stop, &mut deliver, |session| {
                 for job in first {
                     session.push(0, job)?;
                 }
@@ -176,7 +176,7 @@ impl<'c> Speech<'c> {
                     session.push(0, job)?;
                 }
                 notices.take(context, plan);
-                Ok(session.drain()?)
+                session.drain()
             })?;
             notices.close(context);
             recorder.stages += Stages {

@@ -155,13 +155,17 @@ pub struct Notices {
 
 impl Notices {
     /// Takes what a plan has found so far.
-    pub fn take(&mut self, context: &Context, plan: &mut Plan<'_>) {
-        for unread in plan.unread() {
+    /// Returns how many places that are.
+    pub fn take(&mut self, context: &Context, plan: &mut Plan<'_>) -> usize {
+        let new = plan.unread();
+        let count = new.len();
+        for unread in new {
             if self.found.len() < MOST_NOTICES {
                 context.tell(&notice(&unread));
             }
             self.found.push(unread);
         }
+        count
     }
 
     /// Says how many places were not named.

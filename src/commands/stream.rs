@@ -51,8 +51,8 @@ pub fn run(
     recorder.stages.load = loading.elapsed();
     let mut notices = Notices::default();
     let mut failed = 0;
-    let mut deliver = |spoken| recorder.take(spoken);
-    engine.session(stop, &mut deliver, |session| -> anyhow::Result<()> {
+    let mut deliver = |spoken| -> anyhow::Result<()> { Ok(recorder.take(spoken)?) };
+    engine.session(stop, &mut deliver, |session| {
         while let Some(line) = next(&lines, session)? {
             let spoken = line
                 .map_err(Into::into)
@@ -66,7 +66,7 @@ pub fn run(
                 }
             }
         }
-        Ok(session.drain()?)
+        session.drain()
     })?;
     notices.close(context);
     recorder.finish(target, notices.found())?;
@@ -81,7 +81,7 @@ fn speak(
     setting: &Setting,
     reader: &mut Reader,
     line: Segment,
-    session: &mut Session<'_, '_>,
+    session: &mut Session<'_, '_, anyhow::Error>,
     notices: &mut Notices,
 ) -> anyhow::Result<()> {
     let lines = line.lines;
@@ -105,8 +105,8 @@ fn speak(
 /// The next line, once there is one; what has been spoken meanwhile is delivered.
 fn next(
     lines: &Receiver<Result<Segment, ScriptError>>,
-    session: &mut Session<'_, '_>,
-) -> Result<Option<Result<Segment, ScriptError>>, EngineError> {
+    session: &mut Session<'_, '_, anyhow::Error>,
+) -> anyhow::Result<Option<Result<Segment, ScriptError>>> {
     loop {
         session.poll()?;
         match lines.try_recv() {

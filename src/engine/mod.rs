@@ -130,8 +130,8 @@ impl Engine {
     pub fn session<R, E: From<EngineError>>(
         &self,
         stop: &AtomicBool,
-        deliver: &mut Deliver<'_>,
-        work: impl FnOnce(&mut Session<'_, '_>) -> Result<R, E>,
+        deliver: &mut Deliver<'_, E>,
+        work: impl FnOnce(&mut Session<'_, '_, E>) -> Result<R, E>,
     ) -> Result<R, E> {
         session::open(self, stop, deliver, work)
     }

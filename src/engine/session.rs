@@ -27,20 +27,20 @@ pub struct Spoken {
 }
 
 /// Takes what has been spoken; an error ends the session.
-pub type Deliver<'d> = dyn FnMut(Spoken) -> Result<(), EngineError> + 'd;
+pub type Deliver<'d, E> = dyn FnMut(Spoken) -> Result<(), E> + 'd;
 
 /// A row of jobs on their way through the workers.
 ///
 /// Jobs of one lane are delivered in the order in which they were pushed, those of different lanes
 /// as they come. So a long one holds up nothing but its own lane.
-pub struct Session<'s, 'scope> {
+pub struct Session<'s, 'scope, E> {
     engine: &'scope Engine,
     scope: &'s Scope<'scope>,
     sender: Sender<Answer>,
     receiver: Receiver<Answer>,
     abandoned: &'scope AtomicBool,
     stop: &'s AtomicBool,
-    deliver: &'s mut Deliver<'s>,
+    deliver: &'s mut Deliver<'s, E>,
     lanes: HashMap<u64, Lane>,
     in_work: usize,
 }
@@ -65,8 +65,8 @@ struct Lane {
 pub(super) fn open<R, E: From<EngineError>>(
     engine: &Engine,
     stop: &AtomicBool,
-    deliver: &mut Deliver<'_>,
-    work: impl FnOnce(&mut Session<'_, '_>) -> Result<R, E>,
+    deliver: &mut Deliver<'_, E>,
+    work: impl FnOnce(&mut Session<'_, '_, E>) -> Result<R, E>,
 ) -> Result<R, E> {
     let abandoned = AtomicBool::new(false);
     engine.pool.in_place_scope(|scope| {
@@ -90,9 +90,9 @@ pub(super) fn open<R, E: From<EngineError>>(
     })
 }
 
-impl<'scope> Session<'_, 'scope> {
+impl<'scope, E: From<EngineError>> Session<'_, 'scope, E> {
     /// Takes a job, and delivers what is ready; waits until there is a worker to spare.
-    pub fn push(&mut self, lane: u64, job: Job) -> Result<(), EngineError> {
+    pub fn push(&mut self, lane: u64, job: Job) -> Result<(), E> {
         while self.in_work >= self.engine.workers * AHEAD {
             self.wait(STOP_POLL)?;
         }
@@ -114,7 +114,7 @@ impl<'scope> Session<'_, 'scope> {
     }
 
     /// Delivers what is ready, without waiting.
-    pub fn poll(&mut self) -> Result<(), EngineError> {
+    pub fn poll(&mut self) -> Result<(), E> {
         self.check()?;
         while let Ok(answer) = self.receiver.try_recv() {
             self.settle(answer)?;
@@ -124,7 +124,7 @@ impl<'scope> Session<'_, 'scope> {
 
     /// Waits until something could be delivered, at most so long; returns at once if nothing is in
     /// work.
-    pub fn wait(&mut self, longest: Duration) -> Result<(), EngineError> {
+    pub fn wait(&mut self, longest: Duration) -> Result<(), E> {
         let until = Instant::now() + longest;
         while self.in_work > 0 {
             self.check()?;
@@ -136,18 +136,18 @@ impl<'scope> Session<'_, 'scope> {
                 }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => break,
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(EngineError::Worker),
+                Err(RecvTimeoutError::Disconnected) => return Err(EngineError::Worker.into()),
             }
         }
         Ok(())
     }
 
     /// Waits for all that is in work and delivers it.
-    pub fn drain(&mut self) -> Result<(), EngineError> {
+    pub fn drain(&mut self) -> Result<(), E> {
         while self.in_work > 0 {
             self.wait(STOP_POLL)?;
         }
-        self.check()
+        Ok(self.check()?)
     }
 
     /// True if nothing is in work.
@@ -164,7 +164,7 @@ impl<'scope> Session<'_, 'scope> {
     }
 
     /// Delivers an answer and those that waited for it, or puts it aside.
-    fn settle(&mut self, answer: Answer) -> Result<(), EngineError> {
+    fn settle(&mut self, answer: Answer) -> Result<(), E> {
         self.in_work -= 1;
         let lane = answer.spoken.lane;
         let row = self.lanes.entry(lane).or_default();

@@ -66,7 +66,7 @@ impl Pending {
             false => None,
         };
         let replace = existing.is_some();
-        let temporary = temporary_file(folder, existing).map_err(in_folder)?;
+        let temporary = temporary_file(folder, &spec.mark, existing).map_err(in_folder)?;
         let file = temporary.as_file().try_clone().map_err(in_folder)?;
         let (body, before): (Box<dyn Body>, u64) = match earlier {
             Some((mut earlier, depth)) => {

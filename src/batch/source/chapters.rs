@@ -34,6 +34,7 @@ pub(super) fn drafts(chapter: Chapter, origin: &Origin, split: Split) -> Vec<Res
         Ok(Draft {
             line,
             title: chapter.title.clone(),
+            is_whole: chapter.title.is_none() && split == Split::Whole,
             segments: vec![Segment {
                 lines: before + lines,
                 ..Segment::new(piece.into_owned(), origin.clone())

@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub id: Option<String>,
     pub line: usize,
     pub title: Option<String>,
+    /// Whether it is all of its input.
+    pub is_whole: bool,
     pub segments: Vec<Segment>,
     pub times: Vec<Range<f64>>,
     pub output: Option<String>,

@@ -45,6 +45,7 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
     let (segments, times) = cues.into_iter().map(segment).unzip();
     Ok(Box::new(std::iter::once(Ok(Draft {
         line: 1,
+        is_whole: true,
         segments,
         times,
         ..Draft::default()

@@ -14,7 +14,10 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
     match options.split {
         Split::Whole => {
             let segment = Segment::new(whole(origin)?, origin.clone());
-            Ok(Box::new(std::iter::once(Ok(Draft::of(segment)))))
+            Ok(Box::new(std::iter::once(Ok(Draft {
+                is_whole: true,
+                ..Draft::of(segment)
+            }))))
         }
         Split::Lines => {
             let lines = Lines::new(Stream::open(open(origin))?);

@@ -1,0 +1,272 @@
+//! The items that are being made: each gathers its takes into a file, which appears when it is
+//! whole.
+
+use std::collections::HashMap;
+use std::fs;
+use std::rc::Rc;
+
+use super::order::{Order, Place};
+use super::sweep::Sweep;
+use super::tally::Tally;
+use crate::audio::{AudioError, AudioFile, FileSpec, Sink, Tags};
+use crate::batch::fingerprint::{hash_file, stamp};
+use crate::batch::{Item, Manifest, Record, Status};
+use crate::engine::{EngineError, Spoken};
+use crate::files;
+use crate::script::Script;
+use crate::subtitle::{self, Transcript};
+use crate::tr;
+
+/// Silence that a cue may begin late by, in seconds, before the user is told.
+const LATE_SECONDS: f64 = 0.2;
+
+/// Everything that is under way.
+pub struct Floor<'o, 'c> {
+    order: &'o Order<'c>,
+    manifest: Manifest,
+    /// Counts, and tells.
+    pub tally: Tally<'o>,
+    lanes: HashMap<u64, Lane>,
+    sweep: Sweep,
+    rate: u32,
+}
+
+/// One item under way.
+struct Lane {
+    seat: usize,
+    record: Record,
+    script: Rc<Script>,
+    times: Vec<std::ops::Range<f64>>,
+    file: AudioFile,
+    transcript: Transcript,
+    /// Samples so far.
+    samples: u64,
+    /// The segment that was spoken last.
+    segment: Option<usize>,
+    pushed: usize,
+    delivered: usize,
+    /// Whether all of it has been pushed.
+    complete: bool,
+    bytes: u64,
+}
+
+impl<'o, 'c> Floor<'o, 'c> {
+    /// Nothing under way.
+    pub fn new(order: &'o Order<'c>, manifest: Manifest, tally: Tally<'o>) -> Self {
+        Self {
+            order,
+            manifest,
+            tally,
+            lanes: HashMap::new(),
+            sweep: Sweep::of(order.args.shard),
+            rate: order.setting.voice.pack.manifest.sample_rate,
+        }
+    }
+
+    /// Opens the file of an item.
+    pub fn open(
+        &mut self,
+        seat: usize,
+        item: &Item,
+        place: &Place,
+        record: &Record,
+        script: Rc<Script>,
+    ) -> anyhow::Result<u64> {
+        let path = self.order.folder.join(&place.path);
+        let folder = path.parent().unwrap_or(&self.order.folder);
+        fs::create_dir_all(folder).map_err(|source| AudioError::at(folder, source))?;
+        self.sweep.clear(folder);
+        let spec = FileSpec {
+            finish: self.order.finish.clone(),
+            tags: tags(self.order, item, &script),
+            overwrite: true,
+            mark: self.sweep.mark().to_owned(),
+            stop: Some(self.order.context.interrupt.flag().clone()),
+            ..FileSpec::new(place.format, self.rate)
+        };
+        let lane = Lane {
+            seat,
+            record: record.clone(),
+            times: item.times.clone(),
+            file: AudioFile::create(&path, &spec)?,
+            transcript: Transcript::new(self.rate),
+            samples: 0,
+            segment: None,
+            pushed: 0,
+            delivered: 0,
+            complete: false,
+            bytes: script
+                .segments
+                .iter()
+                .map(|part| part.text.len() as u64)
+                .sum(),
+            script,
+        };
+        self.tally.begin(&record.id);
+        let key = seat as u64;
+        self.lanes.insert(key, lane);
+        Ok(key)
+    }
+
+    /// One more job of an item is in work.
+    pub fn pushed(&mut self, key: u64) {
+        if let Some(lane) = self.lanes.get_mut(&key) {
+            lane.pushed += 1;
+        }
+    }
+
+    /// All jobs of an item are in work.
+    pub fn complete(&mut self, key: u64, left_out: usize) -> anyhow::Result<()> {
+        if let Some(lane) = self.lanes.get_mut(&key) {
+            lane.complete = true;
+            lane.record.left_out = left_out;
+        }
+        self.finish_if_done(key)
+    }
+
+    /// Takes what has been spoken. What belongs to an item that was given up is dropped.
+    pub fn take(&mut self, spoken: Spoken) -> anyhow::Result<()> {
+        let key = spoken.lane;
+        let Some(lane) = self.lanes.get_mut(&key) else {
+            return Ok(());
+        };
+        let taken = spoken.take.map_err(anyhow::Error::from).and_then(|take| {
+            if let Some(late) = lane.wait(spoken.job.segment, self.rate)? {
+                self.tally.say(&late);
+            }
+            lane.file.write(&take.samples)?;
+            if !self.order.subtitles.is_empty() {
+                let source = lane.script.segments.get(spoken.job.segment);
+                let source = source.map_or("", |segment| segment.text.as_str());
+                lane.transcript.add(&spoken.job, &take, source);
+            }
+            lane.samples += take.samples.len() as u64;
+            lane.delivered += 1;
+            Ok(())
+        });
+        match taken {
+            Ok(()) => self.finish_if_done(key),
+            Err(error) => self.give_up(key, error),
+        }
+    }
+
+    /// Records the failure of an item that is under way, unless nothing can be made any more.
+    pub fn give_up(&mut self, key: u64, error: anyhow::Error) -> anyhow::Result<()> {
+        let Some(lane) = self.lanes.remove(&key) else {
+            return Ok(());
+        };
+        self.fail(lane.seat, lane.record, lane.bytes, error)
+    }
+
+    /// Records a failure.
+    pub fn fail(
+        &mut self,
+        seat: usize,
+        mut record: Record,
+        bytes: u64,
+        error: anyhow::Error,
+    ) -> anyhow::Result<()> {
+        if is_fatal(&error) {
+            return Err(error);
+        }
+        record.status = Status::Failed;
+        record.error = Some(format!("{error:#}"));
+        self.manifest.add(&record)?;
+        self.tally.add(seat, &record, bytes)?;
+        Ok(())
+    }
+
+    fn finish_if_done(&mut self, key: u64) -> anyhow::Result<()> {
+        let is_done = |lane: &Lane| lane.complete && lane.delivered == lane.pushed;
+        if !self.lanes.get(&key).is_some_and(is_done) {
+            return Ok(());
+        }
+        let Some(lane) = self.lanes.remove(&key) else {
+            return Ok(());
+        };
+        let (seat, record, bytes) = (lane.seat, lane.record.clone(), lane.bytes);
+        match self.finish(lane) {
+            Ok(record) => Ok(self.tally.add(seat, &record, bytes)?),
+            Err(error) => self.fail(seat, record, bytes, error),
+        }
+    }
+
+    /// Completes the file of an item. It is written down before it appears: so whatever has
+    /// appeared is known, and what is known but has not appeared is made again.
+    fn finish(&mut self, lane: Lane) -> anyhow::Result<Record> {
+        let mut record = lane.record;
+        let staged = lane.file.stage()?;
+        let unreadable = |source| AudioError::at(staged.path(), source);
+        record.seconds = crate::engine::rounded(staged.seconds());
+        record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
+        record.stamp = Some(stamp(staged.path()).map_err(unreadable)?);
+        for options in &self.order.subtitles {
+            let path = self.order.folder.join(&record.output);
+            let path = path.with_extension(options.format.extension());
+            let text = subtitle::write(&lane.transcript, options);
+            files::write(&path, text.as_bytes(), true)
+                .map_err(|source| AudioError::at(&path, source))?;
+        }
+        self.manifest.add(&record)?;
+        staged.persist()?;
+        Ok(record)
+    }
+}
+
+impl Lane {
+    /// Before a cue begins: silence until it is due. Says so if it is late.
+    fn wait(&mut self, segment: usize, rate: u32) -> Result<Option<String>, AudioError> {
+        if self.segment == Some(segment) {
+            return Ok(None);
+        }
+        self.segment = Some(segment);
+        let Some(time) = self.times.get(segment) else {
+            return Ok(None);
+        };
+        let due = (time.start * f64::from(rate)).round() as u64;
+        let mut left = due.saturating_sub(self.samples);
+        self.transcript.skip(left as usize);
+        self.samples += left;
+        let silence = vec![0.0; rate as usize];
+        while left > 0 {
+            let part = left.min(u64::from(rate));
+            self.file.write(&silence[..part as usize])?;
+            left -= part;
+        }
+        let late = self.samples.saturating_sub(due) as f64 / f64::from(rate);
+        let cue = segment + 1;
+        Ok((late > LATE_SECONDS).then(|| {
+            tr!(
+                "warning: {}: cue {cue} begins {late:.1} s late, because those before it take longer",
+                "警告：{}：第 {cue} 条字幕晚 {late:.1} 秒开始，因为前面的内容更长",
+                self.record.from
+            )
+        }))
+    }
+}
+
+/// Whether the next item would fail as well.
+fn is_fatal(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let audio = match cause.downcast_ref::<EngineError>() {
+            Some(EngineError::Interrupted) => return true,
+            Some(EngineError::Audio(audio)) => Some(audio),
+            _ => cause.downcast_ref::<AudioError>(),
+        };
+        matches!(
+            audio,
+            Some(AudioError::DiskFull { .. } | AudioError::Interrupted)
+        )
+    })
+}
+
+/// What the file of an item says about itself.
+fn tags(order: &Order<'_>, item: &Item, script: &Script) -> Tags {
+    let named = item.title.clone();
+    let text = script.segments.first().map_or("", |first| &first.text);
+    let mut tags = order.setting.tags(text);
+    tags.title = named.or(tags.title);
+    tags.album = Some(item.stem.clone());
+    tags.track = u32::try_from(item.n).ok();
+    tags
+}

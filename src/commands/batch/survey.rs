@@ -1,0 +1,143 @@
+//! Looking through the input before work begins: what there is to do, and whether names collide.
+
+use std::path::Path;
+
+use super::order::{Order, Place};
+use super::tally::Work;
+use crate::batch::fingerprint::{hash_file, stamp};
+use crate::batch::{self, Claims, Inputs, Item, Ledger, Record};
+use crate::commands::UsageError;
+use crate::script::Names;
+use crate::tr;
+
+/// The most collisions that are named.
+const MOST_COLLISIONS: usize = 10;
+
+/// What is to be done about an item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Its file is there, whole, and made of the same.
+    Unchanged(Record),
+    /// It is to be made.
+    Make,
+    /// A file is in its place that no run has made.
+    Foreign,
+}
+
+/// Decides about an item that would get this record.
+pub fn verdict(order: &Order<'_>, ledger: &Ledger, record: &Record) -> Verdict {
+    let path = order.folder.join(&record.output);
+    if order.args.force {
+        return Verdict::Make;
+    }
+    let records = ledger.records(&record.output);
+    if path.symlink_metadata().is_err() {
+        return Verdict::Make;
+    }
+    let subtitles = order.subtitles.iter();
+    let missing = |options: &crate::subtitle::SubtitleOptions| {
+        !path.with_extension(options.format.extension()).exists()
+    };
+    let same = records
+        .iter()
+        .find(|old| old.is_of(record) && old.output_hash.is_some());
+    let Some(same) = same.filter(|_| !subtitles.clone().any(missing)) else {
+        return match records.iter().any(|old| old.output_hash.is_some()) {
+            true => Verdict::Make,
+            false => Verdict::Foreign,
+        };
+    };
+    match is_whole(&path, same) {
+        true => Verdict::Unchanged(same.clone()),
+        false => Verdict::Make,
+    }
+}
+
+/// Whether a file is as its record says.
+fn is_whole(path: &Path, record: &Record) -> bool {
+    let found = stamp(path).ok();
+    if found.is_some() && found == record.stamp {
+        return true;
+    }
+    let bytes = |stamp: Option<(u64, u64)>| stamp.map(|(bytes, _)| bytes);
+    bytes(found) == bytes(record.stamp)
+        && hash_file(path).ok().map(|hash| hash.to_string()) == record.output_hash
+}
+
+/// Looks through an input that can be read again.
+pub fn survey(
+    order: &Order<'_>,
+    inputs: &Inputs,
+    names: Names<'_>,
+    ledger: &Ledger,
+) -> anyhow::Result<Work> {
+    let mut work = Work::default();
+    let mut claims = Claims::default();
+    for item in inputs.items(Some(names)) {
+        let taken = item.as_ref().map_or(true, |item| order.takes(item));
+        work.items += usize::from(taken);
+        let Ok(item) = item else { continue };
+        let Ok(place) = order.place(&item) else {
+            continue;
+        };
+        claims.add(&place.path);
+        if taken && verdict(order, ledger, &order.record(&item, &place)) == Verdict::Make {
+            work.bytes += bytes(&item);
+        }
+    }
+    let suspects = claims.suspects();
+    if !suspects.is_empty() {
+        refuse_collisions(order, inputs, names, suspects)?;
+    }
+    Ok(work)
+}
+
+/// Bytes of text in an item.
+pub fn bytes(item: &Item) -> u64 {
+    item.segments
+        .iter()
+        .map(|part| part.text.len() as u64)
+        .sum()
+}
+
+/// Names the items that would go to one file.
+fn refuse_collisions(
+    order: &Order<'_>,
+    inputs: &Inputs,
+    names: Names<'_>,
+    mut suspects: batch::Suspects,
+) -> Result<(), UsageError> {
+    let mut found = Vec::new();
+    for item in inputs.items(Some(names)).flatten() {
+        let Ok(Place { path, .. }) = order.place(&item) else {
+            continue;
+        };
+        let here = || batch::Place {
+            origin: item.origin.clone(),
+            line: item.line,
+        };
+        let Some(first) = suspects.check(&path, here) else {
+            continue;
+        };
+        found.push(tr!(
+            "{}: {}, line {} and {}, line {}",
+            "{}：{} 第 {} 行与 {} 第 {} 行",
+            path.display(),
+            first.origin,
+            first.line,
+            item.origin,
+            item.line
+        ));
+        if found.len() == MOST_COLLISIONS {
+            break;
+        }
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let list = found.join("\n  ");
+    Err(UsageError(tr!(
+        "several items would go to one file; nothing was made. Give them ids or outputs of their own, or add {{n}} to --name:\n  {list}",
+        "多个条目会写入同一个文件；未做任何处理。请为它们指定不同的 id 或 output，或在 --name 中加入 {{n}}：\n  {list}"
+    )))
+}
