@@ -32,6 +32,8 @@ pub struct FileSpec {
     pub overwrite: bool,
     /// Whether new samples go behind those of an existing WAV file of the same shape.
     pub append: bool,
+    /// Whether it is on the disk, and not only on its way there, when it is complete.
+    pub sync: bool,
     /// How the name of the unfinished file begins.
     pub mark: String,
     /// Once this is set, [`AudioFile::stage`] gives up with [`AudioError::Interrupted`].
@@ -48,6 +50,7 @@ impl FileSpec {
             tags: Tags::default(),
             overwrite: false,
             append: false,
+            sync: true,
             mark: MARK.to_owned(),
             stop: None,
         }

@@ -122,15 +122,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut manifest = Manifest::open(dir.path(), None).unwrap();
         for index in 0..100 {
-            manifest.add(&record(&format!("{index}"))).unwrap();
+            manifest.add([&record(&format!("{index}"))]).unwrap();
         }
         let newer = Record {
             seconds: 9.0,
             ..record("7")
         };
-        manifest.add(&newer).unwrap();
+        manifest.add([&newer]).unwrap();
         let mut other = Manifest::open(dir.path(), Some("2/3".parse().unwrap())).unwrap();
-        other.add(&record("of another share")).unwrap();
+        other.add([&record("of another share")]).unwrap();
         let ledger = Ledger::read(dir.path()).unwrap();
         let output = |id: &str| record(id).output;
         assert_eq!(ledger.records(&output("7")), [newer, record("7")]);

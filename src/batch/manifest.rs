@@ -68,14 +68,20 @@ impl Manifest {
         Ok(Self { file, path, bytes })
     }
 
-    /// Adds a record, on the disk when this returns. After a failure the manifest is as before.
-    pub fn add(&mut self, record: &Record) -> Result<(), ManifestError> {
-        let mut line = serde_json::to_vec(record).unwrap_or_default();
-        line.push(b'\n');
-        let written = self.file.write_all(&line);
+    /// Adds records, on the disk when this returns. After a failure the manifest is as before.
+    pub fn add<'r>(
+        &mut self,
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Result<(), ManifestError> {
+        let mut lines = Vec::new();
+        for record in records {
+            lines.extend(serde_json::to_vec(record).unwrap_or_default());
+            lines.push(b'\n');
+        }
+        let written = self.file.write_all(&lines);
         match written.and_then(|()| self.file.sync_data()) {
             Ok(()) => {
-                self.bytes += line.len() as u64;
+                self.bytes += lines.len() as u64;
                 Ok(())
             }
             Err(source) => {
@@ -142,7 +148,7 @@ mod tests {
         for torn in ["{\"id\":", &"x".repeat(10_000)] {
             std::fs::write(&path, format!("{{}}\n{torn}")).unwrap();
             let mut manifest = Manifest::open(dir.path(), None).unwrap();
-            manifest.add(&record("a")).unwrap();
+            manifest.add([&record("a")]).unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
             let lines: Vec<&str> = text.lines().collect();
             assert_eq!(lines.len(), 2);

@@ -26,6 +26,7 @@ pub(super) struct Pending {
     temporary: NamedTempFile,
     target: PathBuf,
     replace: bool,
+    sync: bool,
     shaper: Shaper,
     measured: Option<Measured>,
     fade: Option<f32>,
@@ -91,6 +92,7 @@ impl Pending {
             body,
             temporary,
             replace: replace || spec.overwrite,
+            sync: spec.sync,
             shaper: shaper.map_err(AudioError::shaping)?,
             measured,
             fade: spec.finish.fade,
@@ -147,8 +149,10 @@ impl Pending {
         this.body
             .complete(&this.tags, &this.chapters)
             .map_err(failed)?;
-        let synced = this.temporary.as_file().sync_all();
-        synced.map_err(|error| AudioError::at(&this.target, error))?;
+        if this.sync {
+            let synced = this.temporary.as_file().sync_all();
+            synced.map_err(|error| AudioError::at(&this.target, error))?;
+        }
         Ok(StagedAudio {
             seconds: this.taken as f64 / f64::from(this.rates.0),
             gain,

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::order::{Order, Place};
 use super::sweep::Sweep;
 use super::tally::Tally;
-use crate::audio::{AudioError, AudioFile, FileSpec, Sink, Tags};
+use crate::audio::{AudioError, AudioFile, FileSpec, Sink, StagedAudio, Tags};
 use crate::batch::fingerprint::{hash_file, stamp};
 use crate::batch::{Item, Manifest, Record, Status};
 use crate::engine::{EngineError, Spoken};
@@ -20,6 +21,11 @@ use crate::tr;
 /// Silence that a cue may begin late by, in seconds, before the user is told.
 const LATE_SECONDS: f64 = 0.2;
 
+/// So many finished items appear together, and none waits longer than this for the others: what
+/// has to be on the disk before a file appears is written at one go.
+const TOGETHER: usize = 16;
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+
 /// Everything that is under way.
 pub struct Floor<'o, 'c> {
     order: &'o Order<'c>,
@@ -27,8 +33,19 @@ pub struct Floor<'o, 'c> {
     /// Counts, and tells.
     pub tally: Tally<'o>,
     lanes: HashMap<u64, Lane>,
+    /// Items that are complete, and since when the first of them is.
+    ready: Vec<Ready>,
+    since: Instant,
     sweep: Sweep,
     rate: u32,
+}
+
+/// An item whose file is complete and waits for its name.
+struct Ready {
+    seat: usize,
+    record: Record,
+    bytes: u64,
+    staged: StagedAudio,
 }
 
 /// One item under way.
@@ -58,6 +75,8 @@ impl<'o, 'c> Floor<'o, 'c> {
             manifest,
             tally,
             lanes: HashMap::new(),
+            ready: Vec::new(),
+            since: Instant::now(),
             sweep: Sweep::of(order.args.shard),
             rate: order.setting.voice.pack.manifest.sample_rate,
         }
@@ -80,6 +99,8 @@ impl<'o, 'c> Floor<'o, 'c> {
             finish: self.order.finish.clone(),
             tags: tags(self.order, item, &script),
             overwrite: true,
+            // A file that a loss of power cuts short is not as the manifest says, and made again.
+            sync: false,
             mark: self.sweep.mark().to_owned(),
             stop: Some(self.order.context.interrupt.flag().clone()),
             ..FileSpec::new(place.format, self.rate)
@@ -170,9 +191,42 @@ impl<'o, 'c> Floor<'o, 'c> {
             return Err(error);
         }
         record.status = Status::Failed;
+        record.output_hash = None;
+        record.stamp = None;
         record.error = Some(format!("{error:#}"));
-        self.manifest.add(&record)?;
+        self.manifest.add([&record])?;
         self.tally.add(seat, &record, bytes)?;
+        Ok(())
+    }
+
+    /// Lets finished items appear, if enough of them wait or one has waited long.
+    pub fn tick(&mut self) -> anyhow::Result<()> {
+        match self.ready.len() >= TOGETHER || self.since.elapsed() > LONGEST_WAIT {
+            true => self.appear(),
+            false => Ok(()),
+        }
+    }
+
+    /// Lets all finished items appear. They are written down before: so whatever has appeared is
+    /// known, and what is known but has not appeared is made again.
+    pub fn appear(&mut self) -> anyhow::Result<()> {
+        if self.ready.is_empty() {
+            return Ok(());
+        }
+        self.manifest
+            .add(self.ready.iter().map(|ready| &ready.record))?;
+        for Ready {
+            seat,
+            record,
+            bytes,
+            staged,
+        } in std::mem::take(&mut self.ready)
+        {
+            match staged.persist() {
+                Ok(()) => self.tally.add(seat, &record, bytes)?,
+                Err(error) => self.fail(seat, record, bytes, error.into())?,
+            }
+        }
         Ok(())
     }
 
@@ -186,16 +240,33 @@ impl<'o, 'c> Floor<'o, 'c> {
         };
         let (seat, record, bytes) = (lane.seat, lane.record.clone(), lane.bytes);
         match self.finish(lane) {
-            Ok(record) => Ok(self.tally.add(seat, &record, bytes)?),
+            Ok((record, staged)) => {
+                if self.ready.is_empty() {
+                    self.since = Instant::now();
+                }
+                self.ready.push(Ready {
+                    seat,
+                    record,
+                    bytes,
+                    staged,
+                });
+                self.tick()
+            }
             Err(error) => self.fail(seat, record, bytes, error),
         }
     }
 
-    /// Completes the file of an item. It is written down before it appears: so whatever has
-    /// appeared is known, and what is known but has not appeared is made again.
-    fn finish(&mut self, lane: Lane) -> anyhow::Result<Record> {
+    /// Completes the file of an item.
+    fn finish(&self, lane: Lane) -> anyhow::Result<(Record, StagedAudio)> {
         let mut record = lane.record;
         let staged = lane.file.stage()?;
+        if let Some(note) = staged.gain().and_then(|gain| gain.note) {
+            let id = &record.id;
+            self.tally.say(&tr!(
+                "warning: {id}: level: {note}",
+                "警告：{id}：音量：{note}"
+            ));
+        }
         let unreadable = |source| AudioError::at(staged.path(), source);
         record.seconds = crate::engine::rounded(staged.seconds());
         record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
@@ -207,9 +278,7 @@ impl<'o, 'c> Floor<'o, 'c> {
             files::write(&path, text.as_bytes(), true)
                 .map_err(|source| AudioError::at(&path, source))?;
         }
-        self.manifest.add(&record)?;
-        staged.persist()?;
-        Ok(record)
+        Ok((record, staged))
     }
 }
 

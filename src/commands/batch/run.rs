@@ -96,8 +96,10 @@ pub fn run(order: &Order<'_>, engine: &mut Option<Engine>) -> anyhow::Result<usi
     let Walk { notices, .. } = walk;
     notices.close(order.context);
     let mut floor = floor.into_inner();
+    // What is complete stays, however the walk ended.
+    let appeared = floor.appear();
     floor.tally.close()?;
-    ended?;
+    ended.and(appeared)?;
     Ok(floor.tally.failed)
 }
 
@@ -124,6 +126,7 @@ impl Walk<'_, '_, '_> {
         mut speaking: Option<(&Engine, &mut Session<'_, '_, anyhow::Error>)>,
     ) -> anyhow::Result<()> {
         while !self.is_over() {
+            self.floor.borrow_mut().tick()?;
             let item = match (items.try_recv(), &mut speaking) {
                 (Ok(item), _) => item,
                 (Err(TryRecvError::Disconnected), _) => break,
@@ -131,14 +134,18 @@ impl Walk<'_, '_, '_> {
                     session.wait(POLL)?;
                     continue;
                 }
-                (Err(TryRecvError::Empty), _) => match items.recv_timeout(POLL) {
-                    Ok(item) => item,
-                    Err(mpsc::RecvTimeoutError::Timeout) => {
-                        self.check_stop()?;
-                        continue;
+                (Err(TryRecvError::Empty), _) => {
+                    // Whoever feeds this may be waiting for the results.
+                    self.floor.borrow_mut().appear()?;
+                    match items.recv_timeout(POLL) {
+                        Ok(item) => item,
+                        Err(mpsc::RecvTimeoutError::Timeout) => {
+                            self.check_stop()?;
+                            continue;
+                        }
+                        Err(mpsc::RecvTimeoutError::Disconnected) => break,
                     }
-                    Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                },
+                }
             };
             self.check_stop()?;
             self.one(
