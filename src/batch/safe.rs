@@ -27,8 +27,8 @@ fn is_invisible(ch: char) -> bool {
 pub(super) fn field(value: &str, most: Option<usize>) -> String {
     let mut name = String::new();
     let mut gap = false;
-    let shown = value.nfc().filter(|&ch| !is_invisible(ch));
-    for ch in shown {
+    let shown = value.chars().filter(|&ch| !is_invisible(ch));
+    for ch in shown.nfc() {
         // White space of any kind and length is one space, none at the ends.
         if ch.is_whitespace() {
             gap = !name.is_empty();
@@ -56,23 +56,20 @@ pub(super) fn field(value: &str, most: Option<usize>) -> String {
 /// A name of a file or folder that exists on no system as something else.
 pub(super) fn component(name: &str) -> String {
     let mut name: String = name
-        .nfc()
+        .chars()
         .filter(|&ch| !is_invisible(ch))
+        .nfc()
         .map(|ch| if is_forbidden(ch) { '_' } else { ch })
         .collect();
     let begin = name.len() - name.trim_start().len();
     name.drain(..begin);
-    if is_device(&name) {
+    // What begins with a full stop would be hidden.
+    if name.is_empty() || name.starts_with('.') || is_device(&name) {
         name.insert(0, '_');
     }
     shorten(&mut name, MOST_COMPONENT);
     let end = name.trim_end_matches(|ch: char| ch == '.' || ch.is_whitespace());
     name.truncate(end.len());
-    // What begins with a full stop would be hidden.
-    if name.is_empty() || name.starts_with('.') {
-        name.insert(0, '_');
-        shorten(&mut name, MOST_COMPONENT);
-    }
     name
 }
 
@@ -136,6 +133,9 @@ mod tests {
         }
         let long = component(&"长".repeat(100));
         assert_eq!(long, "长".repeat(66));
+        // Cut to the length of a name, it must not end in what a name cannot.
+        let dots = component(&format!(".{}", "长. ".repeat(60)));
+        assert!(dots.ends_with('长') && dots.len() <= MOST_COMPONENT);
     }
 
     proptest! {

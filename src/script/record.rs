@@ -15,9 +15,9 @@ use crate::{nearest, tr};
 pub const FIELDS: [&str; 12] = [
     "text",
     "id",
-    "voice",
     "emotion",
     "intensity",
+    "voice",
     "speed",
     "pitch",
     "volume",

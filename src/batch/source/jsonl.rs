@@ -8,13 +8,12 @@ use crate::script::{Names, json_record};
 
 pub(super) fn drafts<'a>(found: &'a Found, names: Option<Names<'a>>) -> Result<Drafts<'a>, Fault> {
     let mut lines = Lines::new(Stream::open(open(&found.origin))?);
-    let mut next = move || {
+    Ok(Box::new(std::iter::from_fn(move || {
         let (line, text) = match lines.next()? {
             Ok(line) => line,
             Err(fault) => return Some(Err(fault)),
         };
         let record = json_record(text, names);
         Some(Draft::record(record, &found.origin, line))
-    };
-    Ok(Box::new(std::iter::from_fn(move || next())))
+    })))
 }

@@ -54,8 +54,8 @@ pub(super) fn chapters(text: &str, plain: bool) -> Vec<Chapter> {
         .map(|blocks| chapter(blocks, level))
         .collect();
     for (line, notice) in read.notices {
-        let behind = chapters.iter().rposition(|chapter| chapter.line <= line);
-        if let Some(chapter) = chapters.get_mut(behind.unwrap_or(0)) {
+        let behind = chapters.partition_point(|chapter| chapter.line <= line);
+        if let Some(chapter) = chapters.get_mut(behind.saturating_sub(1)) {
             chapter.notices.push(notice);
         }
     }

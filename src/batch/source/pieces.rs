@@ -9,10 +9,10 @@ use crate::text;
 /// The pieces of a text, each with the number of lines before it.
 pub(super) fn split(text: &str, split: Split) -> Vec<(usize, Cow<'_, str>)> {
     let ranges = match split {
-        Split::Whole => vec![0..text.len()],
+        Split::Whole => return vec![(0, text.into())],
         Split::Lines => lines(text),
         Split::Paragraphs => join_wordless(text, paragraphs(text)),
-        Split::Sentences => join_wordless(text, text::sentences(text)),
+        Split::Sentences => join_wordless(text, sentences(text)),
     };
     let mut pieces = Vec::new();
     let (mut done, mut lines) = (0, 0);
@@ -86,16 +86,44 @@ fn paragraphs(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// So much text is cut into sentences at once, which takes many times its length of memory.
+const AT_ONCE: usize = 256 << 10;
+
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut done = 0;
+    while done < text.len() {
+        let end = done + portion(&text[done..]);
+        let found = text::sentences(&text[done..end]).into_iter();
+        ranges.extend(found.map(|range| done + range.start..done + range.end));
+        done = end;
+    }
+    ranges
+}
+
+/// How much of a text to take at once: up to the end of a paragraph, or of a line at least.
+fn portion(text: &str) -> usize {
+    if text.len() <= AT_ONCE {
+        return text.len();
+    }
+    let near = &text[..text.floor_char_boundary(AT_ONCE)];
+    let paragraph = near.rfind("\n\n").or_else(|| near.rfind('\n'));
+    let end = paragraph.or_else(|| text.find('\n'));
+    end.map_or(text.len(), |at| at + 1)
+}
+
 /// Puts pieces without a word, such as a row of stars, with the one before; there is nothing to
 /// say in them alone.
 fn join_wordless(text: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
-    let has_words = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
+    let mut worded = false;
     for range in ranges {
+        let has_words = text[range.clone()].contains(char::is_alphanumeric);
         match joined.last_mut() {
-            Some(last) if !has_words(&range) || !has_words(last) => last.end = range.end,
+            Some(last) if !has_words || !worded => last.end = range.end,
             _ => joined.push(range),
         }
+        worded |= has_words;
     }
     joined
 }
@@ -161,6 +189,14 @@ mod tests {
                 (0, "行[hang2]了吗？")
             ])
         );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_as_a_short_one() {
+        let text = "今天天气真好。\n".repeat(30_000);
+        let found = split(&text, Split::Sentences);
+        assert_eq!(found.len(), 30_000);
+        assert_eq!(found[29_999], (29_999, "今天天气真好。".into()));
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Draft, Drafts, Fault, whole};
+use super::{Draft, Drafts, Fault, blank, whole};
 use crate::batch::find::Found;
 use crate::batch::inputs::InputOptions;
 use crate::batch::item::Split;
@@ -53,46 +53,39 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
 }
 
 /// The cues of a file of subtitles, which is forgiven what players forgive: missing numbers, full
-/// stops for commas, short fractions. A cue without text says nothing and is passed over.
+/// stops for commas, blank lines inside a cue or none between two. A cue without text says nothing
+/// and is passed over.
 fn cues(text: &str) -> Vec<Result<Cue, Fault>> {
     let all: Vec<&str> = text.lines().map(str::trim).collect();
     let is_timing = |at: usize| all.get(at).is_some_and(|line| line.contains("-->"));
+    let begins = |at: usize| is_timing(at) || is_number(all[at]) && is_timing(at + 1);
     let mut cues: Vec<Result<Cue, Fault>> = Vec::new();
-    let mut at = 0;
+    let first = (0..all.len()).find(|&at| begins(at)).unwrap_or(all.len());
+    match all[..first].iter().position(|line| !line.is_empty()) {
+        Some(stray) => cues.push(Err(Fault::at(stray + 1, no_cue()))),
+        None if first == all.len() => cues.push(Err(Fault::at(1, no_cue()))),
+        None => {}
+    }
+    let mut at = first;
     while at < all.len() {
-        if all[at].is_empty() || is_number(all[at]) && is_timing(at + 1) {
-            at += 1;
-            continue;
-        }
-        if !is_timing(at) {
-            cues.push(Err(Fault::at(at + 1, no_cue())));
-            at += all[at..].iter().take_while(|line| !line.is_empty()).count();
-            continue;
-        }
-        let timing = at;
-        at += 1;
-        let begin = at;
-        // The next cue begins behind a blank line, or right here if that is missing.
-        while at < all.len()
-            && !all[at].is_empty()
-            && !is_timing(at)
-            && !(is_number(all[at]) && is_timing(at + 1))
-        {
-            at += 1;
-        }
-        let text = spoken(&all[begin..at]);
+        let timing = if is_timing(at) { at } else { at + 1 };
+        let next = (timing + 1..all.len()).find(|&at| begins(at));
+        at = next.unwrap_or(all.len());
+        let lines = &all[timing + 1..at];
+        let blank = lines.iter().take_while(|line| line.is_empty()).count();
+        let text = spoken(lines);
         match seconds(all[timing]) {
             Err(what) => cues.push(Err(Fault::at(timing + 1, what))),
             Ok(_) if text.is_empty() => {}
             Ok(seconds) => cues.push(Ok(Cue {
-                lines: begin,
+                lines: timing + 1 + blank,
                 seconds,
                 text,
             })),
         }
     }
     if cues.is_empty() {
-        cues.push(Err(Fault::at(1, no_cue())));
+        cues.push(Err(Fault::at(1, blank())));
     }
     cues
 }

@@ -214,3 +214,7 @@ fn broken(line: usize, error: csv::Error) -> Fault {
         other => Fault::at(line, format!("{other:?}")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

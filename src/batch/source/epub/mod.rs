@@ -6,6 +6,7 @@
 mod archive;
 mod xhtml;
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Seek};
 
 use rbook::Epub;
@@ -44,25 +45,36 @@ pub(super) fn chapters(
     source: impl Read + Seek,
     plain: bool,
 ) -> Result<Vec<Result<Chapter, Fault>>, Fault> {
-    let small = archive::texts_of(source, &Limits::default()).map_err(|what| Fault::at(1, what))?;
+    let limits = Limits::default();
+    let small = archive::texts_of(source, &limits).map_err(|what| Fault::at(1, what))?;
     let epub = Epub::read(small).map_err(|error| Fault::at(1, no_book(&error)))?;
     let titles = titles(&epub);
     let mut chapters = Vec::new();
+    let mut left = limits.all;
     for (number, entry) in epub.spine().iter().enumerate() {
         let line = number + 1;
+        // A small book can name a large document many times.
+        if left == 0 || line > limits.files {
+            chapters.push(Err(Fault::at(line, too_much())));
+            break;
+        }
         let Some(entry) = entry.manifest_entry() else {
             chapters.push(Err(Fault::at(line, not_there())));
             continue;
         };
         // Pages that are one picture.
-        if entry.media_type().starts_with("image/") && !entry.media_type().contains("svg") {
+        if entry.media_type().starts_with("image/") {
             continue;
         }
         let text = entry.read_str().map_err(|error| {
             let name = entry.href_raw().to_string();
             tr!("document {name}: {error}", "文档 {name}：{error}")
         });
-        let page = match text.and_then(|text| xhtml::read(&text, plain)) {
+        let page = text.and_then(|text| {
+            left = left.saturating_sub(text.len() as u64);
+            xhtml::read(&text, plain)
+        });
+        let page = match page {
             Ok(page) => page,
             Err(what) => {
                 chapters.push(Err(Fault::at(line, what)));
@@ -73,9 +85,8 @@ pub(super) fn chapters(
             continue;
         }
         let path = entry.href().path().decode().into_owned();
-        let named = titles.iter().find(|(href, _)| *href == path);
         chapters.push(Ok(Chapter {
-            title: named.map(|(_, title)| title.clone()).or(page.heading),
+            title: titles.get(&path).cloned().or(page.heading),
             line,
             text: page.text,
             has_lines: false,
@@ -88,10 +99,12 @@ pub(super) fn chapters(
     }
 }
 
-/// The titles in the table of contents, each with the document that it points to.
-fn titles(epub: &Epub) -> Vec<(String, String)> {
+/// The titles in the table of contents by the documents that they point to; of several in one
+/// document the first.
+fn titles(epub: &Epub) -> HashMap<String, String> {
+    let mut titles = HashMap::new();
     let Some(contents) = epub.toc().contents() else {
-        return Vec::new();
+        return titles;
     };
     let title = |entry: EpubTocEntry| {
         let label = entry
@@ -102,13 +115,23 @@ fn titles(epub: &Epub) -> Vec<(String, String)> {
         let path = entry.href()?.path().decode().into_owned();
         (!label.is_empty()).then_some((path, label))
     };
-    contents.flatten().filter_map(title).collect()
+    for (path, label) in contents.flatten().filter_map(title) {
+        titles.entry(path).or_insert(label);
+    }
+    titles
 }
 
 fn not_there() -> String {
     tr!(
         "the book names a document that is not in it",
         "书中列出的文档不存在"
+    )
+}
+
+fn too_much() -> String {
+    tr!(
+        "the book holds more text than is read; from here on it is left out",
+        "书中文本超过可读取的上限；此后的内容未读取"
     )
 }
 

@@ -44,6 +44,7 @@ pub(super) fn read(text: &str, plain: bool) -> Document {
         plain,
         document: Document::default(),
         block: None,
+        ends: 0,
         lists: Vec::new(),
         number: None,
         code: None,
@@ -92,6 +93,8 @@ struct Reader<'a> {
     plain: bool,
     document: Document,
     block: Option<Block>,
+    /// Line ends in its text.
+    ends: usize,
     /// The next number of each list that is open.
     lists: Vec<Option<u64>>,
     /// What stands before the text of an item.
@@ -237,6 +240,7 @@ impl Reader<'_> {
             ..Block::default()
         });
         if block.text.is_empty() {
+            self.ends = 0;
             block.line = line;
             if let Some(number) = self.number.take() {
                 block.text = format!("{number}、");
@@ -244,6 +248,7 @@ impl Reader<'_> {
         }
         // Line ends are one character each, so that the lines can be counted.
         let text = text.replace('\r', "");
+        self.ends += text.matches('\n').count();
         block.text.push_str(&text);
         if block.level.is_some() {
             block.title.push_str(&text);
@@ -254,8 +259,8 @@ impl Reader<'_> {
     fn line_end(&mut self, at: usize) {
         let line = self.line(at);
         if let Some(block) = &mut self.block {
-            let here = block.line + block.text.matches('\n').count();
-            let ends = line.saturating_sub(here).max(1);
+            let ends = line.saturating_sub(block.line + self.ends).max(1);
+            self.ends += ends;
             block.text.extend(std::iter::repeat_n('\n', ends));
             if block.level.is_some() {
                 block.title.push(' ');

@@ -28,6 +28,9 @@ fn a_number_that_is_said_is_no_number_of_a_cue() {
         "1\n00:00:01,000 --> 00:00:02,000\n2024\n\n2\n00:00:03,000 --> 00:00:04,000\n三\n4\n";
     let texts: Vec<String> = good(text).into_iter().map(|(_, _, text)| text).collect();
     assert_eq!(texts, ["2024", "三 4"]);
+    // What stands behind a blank line still belongs to the cue.
+    let text = "00:00:01,000 --> 00:00:02,000\n\n一\n\n二\n";
+    assert_eq!(good(text), [(2, 1.0..2.0, "一 二".to_owned())]);
 }
 
 #[test]
@@ -36,7 +39,7 @@ fn what_is_wrong_has_its_line() {
         (
             "1\n00:00:03,000 --> 00:00:01,000\n好\n",
             2,
-            "ends at 1, no later",
+            "ends at 00:00:01,000, no later",
         ),
         ("\n1\n0:00 --> x\n好\n", 3, "'x' is no time"),
         (
@@ -47,6 +50,11 @@ fn what_is_wrong_has_its_line() {
         ("你好\n世界\n", 1, "no cue of subtitles"),
         ("WEBVTT\n\n1\n00:01.0 --> 00:02.0\n好\n", 1, "no cue"),
         ("  \n", 1, "no cue"),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\n\n",
+            1,
+            "there is no text",
+        ),
     ] {
         let fault = cues(text).into_iter().find_map(Result::err);
         let fault = fault.unwrap_or_else(|| unreachable!("{text}"));
