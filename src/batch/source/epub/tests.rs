@@ -1,5 +1,6 @@
 use std::io::Write;
 
+use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -109,4 +110,29 @@ fn pictures_are_not_unpacked() {
         &Limits::default(),
     );
     assert!(small.unwrap().into_inner().len() < 1000);
+}
+
+#[test]
+fn a_page_that_would_lose_its_end_is_refused() {
+    let page = xhtml::read("<p>甲<rt>乙<p>丙</p>", false);
+    assert!(page.unwrap_err().contains("<rt> is never closed"));
+    let page = xhtml::read("<p>甲<br>乙 & 丙<p>丁 &x; 戊", false).unwrap();
+    assert_eq!(page.text, "甲\n乙 & 丙\n\n丁 &x; 戊");
+}
+
+proptest! {
+    #[test]
+    fn any_page_is_read_or_refused(page in "(</?(p|nav|rt|a|sup|h1|td|br|div)( role=\"doc-noteref\")?/?>|\\PC{0,6}|&amp;|&|\\[|<!--|-->|<!\\[CDATA\\[|\\]\\]>|\n){0,20}") {
+        let found = chapters(pages(page.as_bytes()), false).unwrap();
+        prop_assert!(found.len() <= 3);
+        let _ = xhtml::read(&page, true);
+    }
+
+    #[test]
+    fn a_damaged_book_is_read_or_refused(at in 0usize..3000, byte in any::<u8>()) {
+        let mut bytes = pages(FIRST.as_bytes()).into_inner();
+        let length = bytes.len();
+        bytes[at % length] = byte;
+        let _ = chapters(Cursor::new(bytes), false);
+    }
 }

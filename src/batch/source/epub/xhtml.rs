@@ -68,7 +68,7 @@ pub(super) fn read(source: &str, plain: bool) -> Result<Page, String> {
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
-    Ok(walk.finish())
+    walk.finish()
 }
 
 #[derive(Default)]
@@ -191,7 +191,13 @@ impl Walk {
         }
     }
 
-    fn finish(mut self) -> Page {
+    fn finish(mut self) -> Result<Page, String> {
+        if let Some((name, _)) = self.skipped {
+            return Err(tr!(
+                "the page cannot be read: <{name}> is never closed",
+                "无法读取页面：<{name}> 没有结束标签"
+            ));
+        }
         let end = self.page.text.trim_end().len();
         self.page.text.truncate(end);
         if self.notes > 0 {
@@ -201,7 +207,7 @@ impl Walk {
                 "脚注不会朗读（{notes} 条）"
             ));
         }
-        self.page
+        Ok(self.page)
     }
 }
 
