@@ -43,7 +43,8 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
                 })
             };
             let markup = MarkupArgs::default();
-            Speech::prepare(context, &wishes, &markup, script)?.speak(context, &target, None, None, None)
+            Speech::prepare(context, &wishes, &markup, script)?
+                .speak(context, &target, None, None, None)
         }
     }
 }

@@ -130,7 +130,10 @@ impl Levels {
         if let Some(left) = left {
             let least = self.least(left);
             let steps = silence.start..quietest;
-            let heard = steps.clone().rev().find(|&step| self.decibels[step] >= least);
+            let heard = steps
+                .clone()
+                .rev()
+                .find(|&step| self.decibels[step] >= least);
             left.end = STEP_S * heard.map_or(steps.start, |step| step + 1) as f64;
         }
         if let Some(right) = right {

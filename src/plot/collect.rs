@@ -145,10 +145,14 @@ mod tests {
     }
 
     fn take(index: usize) -> Take {
+        let mut samples = vec![0.5; 1_000];
+        for silence in [0..50, 600..700, 875..1_000] {
+            samples[silence].fill(0.0);
+        }
         let owner = |item, syllable| Some(Owner { item, syllable });
         Take {
             index,
-            samples: vec![0.5; 1_000],
+            samples,
             prosody: Prosody {
                 classes: vec![
                     Class::Edge,
@@ -162,7 +166,7 @@ mod tests {
                 owners: vec![
                     None,
                     owner(0, Some(0)),
-                    owner(0, Some(1)),
+                    owner(0, Some(0)),
                     owner(0, Some(1)),
                     owner(1, None),
                     None,

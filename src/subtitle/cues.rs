@@ -38,7 +38,10 @@ pub(super) fn all(
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
                 continue;
             };
-            let units = sentence.units.get(first.start..last.end).unwrap_or_default();
+            let units = sentence
+                .units
+                .get(first.start..last.end)
+                .unwrap_or_default();
             let (Some(first), Some(last)) = (units.first(), units.last()) else {
                 continue;
             };
@@ -143,12 +146,14 @@ impl Row<'_> {
         if self.most == Lines::One || atoms.len() > 2 && width(self.text(atoms)) > twice {
             return None;
         }
-        let fitting = (atoms.start + 1..atoms.end).filter(|&at| {
-            self.fit(&(atoms.start..at)) && self.fit(&(at..atoms.end))
-        });
+        let fitting = (atoms.start + 1..atoms.end)
+            .filter(|&at| self.fit(&(atoms.start..at)) && self.fit(&(at..atoms.end)));
         let at = fitting.max_by_key(|&at| {
             let sides = [atoms.start..at, at..atoms.end].map(|side| width(self.text(&side)));
-            (self.strength(at), std::cmp::Reverse(sides[0].abs_diff(sides[1])))
+            (
+                self.strength(at),
+                std::cmp::Reverse(sides[0].abs_diff(sides[1])),
+            )
         })?;
         Some(vec![atoms.start..at, at..atoms.end])
     }
@@ -169,7 +174,11 @@ impl Row<'_> {
             let left = **left;
             let is_central = 4 * left >= before && 4 * left <= 3 * before;
             let strength = if is_central { self.strength(*at) } else { 0 };
-            (is_central, strength, std::cmp::Reverse((2 * left).abs_diff(before)))
+            (
+                is_central,
+                strength,
+                std::cmp::Reverse((2 * left).abs_diff(before)),
+            )
         });
         best.map_or(atoms.end, |(at, _)| at)
     }
@@ -181,7 +190,8 @@ impl Row<'_> {
         let mut strength = 0;
         for mark in marks.by_ref() {
             strength = strength.max(match mark {
-                '，' | '。' | '；' | '：' | '！' | '？' | '…' | '—' | ',' | '.' | ';' | ':' | '!' | '?' => 2,
+                '，' | '。' | '；' | '：' | '！' | '？' | '…' | '—' | ',' | '.' | ';' | ':'
+                | '!' | '?' => 2,
                 '、' | '”' | '’' | '」' | '』' | '》' | '）' | ')' | '"' => 1,
                 _ => 0,
             });

@@ -140,13 +140,19 @@ mod tests {
             SubtitleFile::at(Path::new("-"), true),
             Err(SubtitleError::StandardOutput)
         ));
-        assert!(matches!(at("no/a.srt", true), Err(SubtitleError::NoFolder { .. })));
+        assert!(matches!(
+            at("no/a.srt", true),
+            Err(SubtitleError::NoFolder { .. })
+        ));
         assert!(matches!(at("", true), Err(SubtitleError::IsFolder { .. })));
         let file = at("a.srt", false).unwrap();
         file.write("one").unwrap();
         let error = file.write("two").unwrap_err();
         assert!(matches!(error, SubtitleError::Exists { .. }) && !error.is_missing_resource());
-        assert!(matches!(at("a.srt", false), Err(SubtitleError::Exists { .. })));
+        assert!(matches!(
+            at("a.srt", false),
+            Err(SubtitleError::Exists { .. })
+        ));
         at("a.srt", true).unwrap().write("three").unwrap();
         assert_eq!(std::fs::read(dir.path().join("a.srt")).unwrap(), b"three");
     }

@@ -19,11 +19,19 @@ pub(super) fn write(transcript: &Transcript, level: Level, columns: usize) -> St
     let cut = |sentence: &_| cues::cut(sentence, columns, Lines::One);
     let mut shown = None;
     cues::all(transcript, cut, |sentence, cue| {
-        if let Some(end) = shown.replace(cue.end).filter(|end| end + LONG_SILENCE <= cue.start) {
+        if let Some(end) = shown
+            .replace(cue.end)
+            .filter(|end| end + LONG_SILENCE <= cue.start)
+        {
             let _ = writeln!(out, "[{}]", short(end));
         }
         let mut text = String::new();
-        for unit in cue.lines.iter().cloned().flat_map(|line| &sentence.units[line]) {
+        for unit in cue
+            .lines
+            .iter()
+            .cloned()
+            .flat_map(|line| &sentence.units[line])
+        {
             let is_timed = match level {
                 Level::Sentence => false,
                 Level::Word => unit.begins_word || text.is_empty(),

@@ -78,7 +78,11 @@ impl Part {
         // White space that was not written yet, and whether there was a line end in it.
         let mut space = None;
         for part in parts {
-            for ch in [&part.before, &part.spoken, &part.behind].map(|text| text.chars()).into_iter().flatten() {
+            for ch in [&part.before, &part.spoken, &part.behind]
+                .map(|text| text.chars())
+                .into_iter()
+                .flatten()
+            {
                 if ch.is_whitespace() {
                     space = Some(space.unwrap_or(false) || matches!(ch, '\n' | '\r'));
                     continue;
@@ -214,7 +218,9 @@ fn bracket(text: &str) -> usize {
 
 /// The length of what ends a link, `](address)`, that `text` begins with; 0 if it is none.
 fn target(text: &str) -> usize {
-    let address = text.strip_prefix("](").and_then(|rest| rest.split_once(')'));
+    let address = text
+        .strip_prefix("](")
+        .and_then(|rest| rest.split_once(')'));
     address.map_or(0, |(address, _)| address.len() + 3)
 }
 
@@ -254,27 +260,47 @@ mod tests {
             .collect();
         let (text, ends) = text(source, &(0..source.len()), &spans);
         let starts = [0].into_iter().chain(ends.iter().copied());
-        let parts = starts.zip(&ends).map(|(start, end)| text[start..*end].to_owned());
+        let parts = starts
+            .zip(&ends)
+            .map(|(start, end)| text[start..*end].to_owned());
         assert_eq!(ends.last(), Some(&text.len()));
         parts.collect()
     }
 
     #[test]
     fn marks_stay_with_their_words() {
-        let found = parts("“你好，”他说：《书》 \"是\" (好)！", &["你", "好", "他", "说", "书", "是", "好"]);
-        assert_eq!(found, ["“你", "好，”", "他", "说：", "《书》 ", "\"是\" ", "(好)！"]);
+        let found = parts(
+            "“你好，”他说：《书》 \"是\" (好)！",
+            &["你", "好", "他", "说", "书", "是", "好"],
+        );
+        assert_eq!(
+            found,
+            ["“你", "好，”", "他", "说：", "《书》 ", "\"是\" ", "(好)！"]
+        );
     }
 
     #[test]
     fn markup_goes_and_text_in_brackets_stays() {
         for (source, spoken, wanted) in [
-            ("[开心]你好[/]，[停顿 500ms]再见", &["你好", "再见"][..], &["你好，", "再见"][..]),
+            (
+                "[开心]你好[/]，[停顿 500ms]再见",
+                &["你好", "再见"][..],
+                &["你好，", "再见"][..],
+            ),
             ("行[hang2]走[zou3]！", &["行", "走"], &["行", "走！"]),
             ("[注]好[……]", &["注", "好"], &["[注]", "好[……]"]),
             ("\\[哭]好", &["哭", "好"], &["[哭]", "好"]),
-            ("<p a='>'>你</p><!-- x > y -->好&amp;<![CDATA[他]]>", &["你", "好", "他"], &["你", "好&", "他"]),
+            (
+                "<p a='>'>你</p><!-- x > y -->好&amp;<![CDATA[他]]>",
+                &["你", "好", "他"],
+                &["你", "好&", "他"],
+            ),
             ("1<2", &["1", "<", "2"], &["1", "<", "2"]),
-            ("看[文档](https://a.com)的**第一节**。", &["看", "文档", "的", "第一节"], &["看", "文档", "的", "第一节。"]),
+            (
+                "看[文档](https://a.com)的**第一节**。",
+                &["看", "文档", "的", "第一节"],
+                &["看", "文档", "的", "第一节。"],
+            ),
             ("句子[^1]。", &["句子"], &["句子。"]),
             ("3*4", &["3*4"], &["3*4"]),
             ("<b>", &["b"], &["<b>"]),
@@ -285,7 +311,10 @@ mod tests {
 
     #[test]
     fn line_ends_are_spaces_only_where_a_script_has_them() {
-        let found = parts(" 你\n好\u{3000}他\r\n  is  a\nman ", &["你", "好", "他", "is", "a", "man"]);
+        let found = parts(
+            " 你\n好\u{3000}他\r\n  is  a\nman ",
+            &["你", "好", "他", "is", "a", "man"],
+        );
         assert_eq!(found, ["你", "好 ", "他 ", "is ", "a ", "man"]);
     }
 

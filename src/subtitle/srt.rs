@@ -15,7 +15,9 @@ pub(super) fn write(transcript: &Transcript, level: Level, columns: usize) -> St
     let cut = |sentence: &Sentence| match level {
         Level::Sentence => cues::cut(sentence, columns, Lines::Two),
         Level::Word => words(sentence).into_iter().map(|word| vec![word]).collect(),
-        Level::Char => (0..sentence.units.len()).map(|at| vec![at..at + 1]).collect(),
+        Level::Char => (0..sentence.units.len())
+            .map(|at| vec![at..at + 1])
+            .collect(),
     };
     cues::all(transcript, cut, |sentence, cue| {
         number += 1;

@@ -154,7 +154,10 @@ impl Transcript {
 
     /// Lets everything happen at once.
     pub(super) fn stop_at(&mut self, time: f64) {
-        let units = self.sentences.iter_mut().flat_map(|sentence| &mut sentence.units);
+        let units = self
+            .sentences
+            .iter_mut()
+            .flat_map(|sentence| &mut sentence.units);
         units.for_each(|unit| (unit.start, unit.end) = (time, time));
     }
 }
@@ -225,7 +228,10 @@ fn units(utterance: &Utterance, timings: &[Timing], begin: f64) -> Vec<Unit> {
         let spoken: Vec<(Option<usize>, Range<usize>)> = match &word.sound {
             Sound::Mandarin(syllables) => {
                 let spans = syllables.iter().map(|syllable| syllable.span.clone());
-                spans.enumerate().map(|(at, span)| (Some(at), span)).collect()
+                spans
+                    .enumerate()
+                    .map(|(at, span)| (Some(at), span))
+                    .collect()
             }
             Sound::English(_) => vec![(None, word.span.clone())],
         };
