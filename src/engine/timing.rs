@@ -34,7 +34,7 @@ impl Take {
     /// the friction of the next onset already, and so do those of spaces. So a syllable ends where
     /// its last symbol begins. Beside a pause, and at the edges of the utterance, durations say
     /// little: the network puts the end of a vowel and the closure of a stop into the silence.
-    /// There the samples decide, between the middles of the syllables on both sides.
+    /// There the samples decide, between the loudest moments of the syllables on both sides.
     pub fn timings(&self, job: &Job, sample_rate: u32) -> Vec<Timing> {
         let rate = f64::from(sample_rate.max(1));
         let seconds = self.samples.len() as f64 / rate;
@@ -111,43 +111,39 @@ impl Levels {
     /// Finds in the samples where the syllable before `index` ends and where the one at `index`
     /// begins; there is a pause between them, or an edge of the take.
     fn settle(&self, timings: &mut [Timing], index: usize) {
-        let middle = |timing: &Timing| timing.start.midpoint(timing.end);
         let (before, after) = timings.split_at_mut(index.min(timings.len()));
         let (left, right) = (before.last_mut(), after.first_mut());
-        let silence = self.steps(
-            left.as_deref().map_or(0.0, middle),
-            right.as_deref().map_or(f64::INFINITY, middle),
-        );
+        // The silence lies between the loudest steps of both; durations may put either end of it
+        // far into a syllable.
+        let from = left.as_deref().map_or(0, |left| self.loudest(left));
+        let to = right.as_deref().map(|right| self.loudest(right) + 1);
+        let to = to.unwrap_or(self.decibels.len()).min(self.decibels.len());
+        let level = |step: usize| self.decibels.get(step).copied();
+        let level = |step: usize| level(step).unwrap_or(meter::SILENCE_DB);
         let quietest = match (&left, &right) {
-            (None, _) => silence.start,
-            (_, None) => silence.end,
-            _ => {
-                let level = |step: &usize| self.decibels[*step];
-                let quieter = |a: &usize, b: &usize| level(a).total_cmp(&level(b));
-                silence.clone().min_by(quieter).unwrap_or(silence.start)
-            }
+            (None, _) => from,
+            (_, None) => to,
+            _ => (from..to)
+                .min_by(|&a, &b| level(a).total_cmp(&level(b)))
+                .unwrap_or(from),
         };
         if let Some(left) = left {
-            let least = self.least(left);
-            let steps = silence.start..quietest;
-            let heard = steps
-                .clone()
-                .rev()
-                .find(|&step| self.decibels[step] >= least);
-            left.end = STEP_S * heard.map_or(steps.start, |step| step + 1) as f64;
+            let least = level(from) - HEARD_DB;
+            let last = (from..quietest).rfind(|&step| level(step) >= least);
+            left.end = STEP_S * last.map_or(from, |step| step + 1) as f64;
         }
         if let Some(right) = right {
-            let least = self.least(right);
-            let mut steps = quietest..silence.end;
-            let heard = steps.find(|&step| self.decibels[step] >= least);
-            right.start = STEP_S * heard.unwrap_or(silence.end) as f64;
+            let least = level(to.saturating_sub(1)) - HEARD_DB;
+            let first = (quietest..to).find(|&step| level(step) >= least);
+            right.start = STEP_S * first.unwrap_or(to) as f64;
         }
     }
 
-    /// The level of the softest step at which a syllable is heard.
-    fn least(&self, timing: &Timing) -> f32 {
+    /// The loudest step of a syllable.
+    fn loudest(&self, timing: &Timing) -> usize {
         let steps = self.steps(timing.start, timing.end);
-        let levels = self.decibels.get(steps).unwrap_or_default().iter();
-        levels.copied().fold(meter::SILENCE_DB, f32::max) - HEARD_DB
+        let start = steps.start;
+        let loudest = steps.max_by(|&a, &b| self.decibels[a].total_cmp(&self.decibels[b]));
+        loudest.unwrap_or(start)
     }
 }
