@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let path = std::env::temp_dir().join(format!("tts-fuzz-input-{}", std::process::id()));
     std::fs::write(&path, bytes).unwrap();
-    let Ok(inputs) = Inputs::open(&[path], &options) else {
+    let Ok(inputs) = Inputs::open(&[path], options, std::path::Path::new("out")) else {
         return;
     };
     let items: Vec<_> = inputs.items(None).collect();

@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::inputs::{InputError, InputOptions};
 use super::item::Kind;
+use super::manifest;
 use crate::script::Origin;
 
 /// A wildcard does not stand for hidden files.
@@ -31,9 +32,14 @@ pub(super) struct Found {
 }
 
 /// Every file that the arguments mean, in their order; files of a folder by name.
-pub(super) fn all(args: &[PathBuf], options: &InputOptions) -> Result<Vec<Found>, InputError> {
+pub(super) fn all(
+    args: &[PathBuf],
+    options: InputOptions,
+    output: &Path,
+) -> Result<Vec<Found>, InputError> {
     let mut finder = Finder {
         options,
+        output: output.canonicalize().ok(),
         found: Vec::new(),
     };
     for arg in args {
@@ -45,12 +51,14 @@ pub(super) fn all(args: &[PathBuf], options: &InputOptions) -> Result<Vec<Found>
     }
 }
 
-struct Finder<'a> {
-    options: &'a InputOptions,
+struct Finder {
+    options: InputOptions,
+    /// The output folder, if it is there.
+    output: Option<PathBuf>,
     found: Vec<Found>,
 }
 
-impl Finder<'_> {
+impl Finder {
     fn argument(&mut self, arg: &Path) -> Result<(), InputError> {
         if arg.as_os_str() == "-" {
             return self.stdin();
@@ -105,7 +113,7 @@ impl Finder<'_> {
                 // `texts/*` means the files in it; folders are asked for by their names or by `**`.
                 continue;
             }
-            if let Some(kind) = self.kind(&path) {
+            if let Some(kind) = self.kind(&path).filter(|_| !self.is_made(&path)) {
                 self.file(&path, Some(&top), kind, &meta)?;
             }
         }
@@ -117,7 +125,12 @@ impl Finder<'_> {
     fn folder(&mut self, folder: &Path) -> Result<(), InputError> {
         let before = self.found.len();
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let output = self.output.clone();
+        let wanted = |entry: &DirEntry| {
+            let is_output = || output.is_some() && entry.path().canonicalize().ok() == output;
+            !is_hidden(entry) && !(entry.depth() > 0 && entry.file_type().is_dir() && is_output())
+        };
+        for entry in walk.into_iter().filter_entry(wanted) {
             let entry = match entry {
                 Ok(entry) => entry,
                 // Editors leave links without a target beside what they have open.
@@ -128,7 +141,8 @@ impl Finder<'_> {
                 }
             };
             let path = entry.path();
-            let kind = self.kind(path).filter(|_| entry.file_type().is_file());
+            let is_text = entry.file_type().is_file() && !manifest::is_named_so(path);
+            let kind = self.kind(path).filter(|_| is_text);
             if let Some(kind) = kind {
                 self.file(path, Some(folder), kind, &metadata(path)?)?;
             }
@@ -141,6 +155,15 @@ impl Finder<'_> {
             true => Ok(()),
             false => Err(InputError::Nothing(place.to_owned())),
         }
+    }
+
+    /// Whether a file lies where earlier runs have put theirs.
+    fn is_made(&self, path: &Path) -> bool {
+        let inside = |output| {
+            path.canonicalize()
+                .is_ok_and(|path| path.starts_with(output))
+        };
+        self.output.as_ref().is_some_and(inside) || manifest::is_named_so(path)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {

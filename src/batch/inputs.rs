@@ -1,6 +1,6 @@
 //! The inputs of a batch, and the items in them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::find::{self, Found};
 use super::item::{BadItem, Item, Kind, Split};
@@ -74,15 +74,20 @@ pub struct Inputs {
 
 impl Inputs {
     /// Finds the files that the arguments mean: files, folders with all that is in them, patterns,
-    /// and `-` for standard input. Nothing is read yet.
+    /// and `-` for standard input. Nothing is read yet. What lies in the folder `output`, where the
+    /// audio goes, is no input unless it is named itself.
     ///
     /// # Errors
     ///
     /// When an argument means nothing, or a file cannot be read the way that is asked for.
-    pub fn open(args: &[PathBuf], options: &InputOptions) -> Result<Self, InputError> {
+    pub fn open(
+        args: &[PathBuf],
+        options: InputOptions,
+        output: &Path,
+    ) -> Result<Self, InputError> {
         Ok(Self {
-            found: find::all(args, options)?,
-            options: *options,
+            found: find::all(args, options, output)?,
+            options,
         })
     }
 

@@ -121,13 +121,18 @@ fn whole_lines(file: &mut File) -> io::Result<u64> {
     Ok(0)
 }
 
+/// Whether a file is called like a manifest.
+pub(super) fn is_named_so(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(STEM) && name.ends_with(".jsonl")
+}
+
 /// The manifests in a folder, those of other shares included.
 pub(super) fn all_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with(STEM) && name.ends_with(".jsonl") {
+        if is_named_so(&path) {
             found.push(path);
         }
     }

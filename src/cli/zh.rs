@@ -75,7 +75,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (
         "tts",
         "subtitles",
-        "写出带语音时间的字幕：.srt、.vtt、.lrc 或 .json（可重复）",
+        "写出与语音对齐的字幕：.srt、.vtt、.lrc 或 .json（可重复）",
     ),
     (
         "tts",

@@ -1,8 +1,5 @@
 //! From what the engine speaks to what a picture shows.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use super::spoken::{Contour, Spoken, SpokenSyllable};
 use crate::audio::meter;
 use crate::engine::{Job, Take};
@@ -15,9 +12,7 @@ impl Spoken {
         let rate = f64::from(self.sample_rate.max(1));
         let begin = self.samples.len() as f64 / rate;
         let origin = begin + take.origin as f64 / rate;
-        let sound = begin + f64::from(job.silence_before)
-            ..begin + take.samples.len() as f64 / rate - f64::from(job.silence_after);
-        self.add_syllables(job, take, origin, &sound);
+        self.add_syllables(job, take, begin);
 
         let prosody = &take.prosody;
         let points = f64::from(prosody.frame_rate) * prosody.points_per_frame as f64;
@@ -42,16 +37,10 @@ impl Spoken {
         self.samples.extend_from_slice(&take.samples);
     }
 
-    /// Labels with the times of the frames that belong to them, the first frame at `origin`. The
-    /// frames at the edges of an utterance hold silence too, so what is beyond its `sound` is left
-    /// out. All in seconds.
-    fn add_syllables(&mut self, job: &Job, take: &Take, origin: f64, sound: &Range<f64>) {
-        let spans = spans(take);
-        let frame_rate = f64::from(take.prosody.frame_rate);
-        let time = |frame: u32| {
-            let time = origin + f64::from(frame) / frame_rate;
-            time.min(sound.end).max(sound.start)
-        };
+    /// Labels with their times, in a take that begins at `begin` seconds.
+    fn add_syllables(&mut self, job: &Job, take: &Take, begin: f64) {
+        let timings = take.timings(job, self.sample_rate);
+        let mut timings = timings.into_iter().peekable();
         let mut word_index = self.syllables.last().map_or(0, |last| last.word + 1);
         for (item, word) in job.utterance.items.iter().enumerate() {
             let Item::Word(word) = word else { continue };
@@ -67,36 +56,21 @@ impl Spoken {
                 Sound::English(_) => vec![(None, word.text.clone(), String::new())],
             };
             for (syllable, label, pinyin) in labels {
-                let Some(&(start, end)) = spans.get(&(item, syllable)) else {
+                let owner = Owner { item, syllable };
+                let Some(heard) = timings.next_if(|timing| timing.owner == owner) else {
                     continue; // its sounds have merged into its neighbours
                 };
                 self.syllables.push(SpokenSyllable {
                     label,
                     pinyin,
                     word: word_index,
-                    start: time(start),
-                    end: time(end),
+                    start: begin + heard.start,
+                    end: begin + heard.end,
                 });
             }
             word_index += 1;
         }
     }
-}
-
-/// First and one past the last frame of each syllable, or of each item without syllables. Frames
-/// that belong to nothing, those of spaces, hold the onset of what follows and go to it.
-fn spans(take: &Take) -> BTreeMap<(usize, Option<usize>), (u32, u32)> {
-    let mut spans = BTreeMap::new();
-    let (mut start, mut end) = (0, 0);
-    for (&owner, &duration) in take.prosody.owners.iter().zip(&take.prosody.durations) {
-        end += duration;
-        if let Some(Owner { item, syllable }) = owner {
-            let span = spans.entry((item, syllable)).or_insert((start, end));
-            span.1 = end;
-            start = end;
-        }
-    }
-    spans
 }
 
 #[cfg(test)]
@@ -106,7 +80,7 @@ mod tests {
     use crate::emotion::{Profile, Register};
     use crate::engine::{Controls, Plain, Stages};
     use crate::text::{Mark, Reason, Utterance, Word};
-    use crate::voice::{Acoustic, Prosody};
+    use crate::voice::{Acoustic, Class, Prosody};
 
     fn syllable(pinyin: &str, tone: u8) -> Syllable {
         Syllable {
@@ -171,15 +145,27 @@ mod tests {
     }
 
     fn take() -> Take {
+        let mut samples = vec![0.5; 1_000];
+        for silence in [0..50, 600..700, 875..1_000] {
+            samples[silence].fill(0.0);
+        }
         let owner = |item, syllable| Some(Owner { item, syllable });
         Take {
-            samples: vec![0.5; 1_000],
+            samples,
             prosody: Prosody {
-                classes: Vec::new(),
+                classes: vec![
+                    Class::Edge,
+                    Class::Vowel,
+                    Class::Vowel,
+                    Class::Vowel,
+                    Class::Pause,
+                    Class::Edge,
+                    Class::Vowel,
+                ],
                 owners: vec![
                     None,
                     owner(0, Some(0)),
-                    owner(0, Some(1)),
+                    owner(0, Some(0)),
                     owner(0, Some(1)),
                     owner(1, None),
                     None,

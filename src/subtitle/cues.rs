@@ -69,7 +69,7 @@ pub(super) fn cut(sentence: &Sentence, columns: usize, most: Lines) -> Vec<Vec<R
         most,
     };
     let mut cues = Vec::new();
-    let mut waiting = vec![0..row.atoms.len()];
+    let mut waiting: Vec<Range<usize>> = std::iter::once(0..row.atoms.len()).collect();
     while let Some(atoms) = waiting.pop() {
         if atoms.is_empty() {
             continue;

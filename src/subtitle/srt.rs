@@ -16,7 +16,7 @@ pub(super) fn write(transcript: &Transcript, level: Level, columns: usize) -> St
         Level::Sentence => cues::cut(sentence, columns, Lines::Two),
         Level::Word => words(sentence).into_iter().map(|word| vec![word]).collect(),
         Level::Char => (0..sentence.units.len())
-            .map(|at| vec![at..at + 1])
+            .map(|at| std::iter::once(at..at + 1).collect())
             .collect(),
     };
     cues::all(transcript, cut, |sentence, cue| {

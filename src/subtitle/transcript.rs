@@ -142,6 +142,26 @@ impl Transcript {
     }
 }
 
+#[cfg(test)]
+impl Transcript {
+    /// One that was gathered elsewhere.
+    pub(super) fn of(sentences: Vec<Sentence>, sample_rate: u32, seconds: f64) -> Self {
+        let mut transcript = Self::new(sample_rate);
+        transcript.samples = (seconds * f64::from(sample_rate)).round() as u64;
+        transcript.sentences = sentences;
+        transcript
+    }
+
+    /// Lets everything happen at once.
+    pub(super) fn stop_at(&mut self, time: f64) {
+        let units = self
+            .sentences
+            .iter_mut()
+            .flat_map(|sentence| &mut sentence.units);
+        units.for_each(|unit| (unit.start, unit.end) = (time, time));
+    }
+}
+
 impl Sentence {
     /// Begin of its first sound, in seconds from the beginning of the audio.
     #[must_use]
@@ -202,6 +222,7 @@ impl Sentence {
 fn units(utterance: &Utterance, timings: &[Timing], begin: f64) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut timings = timings.iter().peekable();
+    let mut english_end = None;
     for (item, word) in utterance.items.iter().enumerate() {
         let Item::Word(word) = word else { continue };
         let spoken: Vec<(Option<usize>, Range<usize>)> = match &word.sound {
@@ -214,6 +235,10 @@ fn units(utterance: &Utterance, timings: &[Timing], begin: f64) -> Vec<Unit> {
             }
             Sound::English(_) => vec![(None, word.span.clone())],
         };
+        // Letters that are spelled out, one behind the other, are one word.
+        let is_english = matches!(word.sound, Sound::English(_));
+        let goes_on = is_english && english_end == Some(word.span.start);
+        english_end = is_english.then_some(word.span.end);
         for (index, (syllable, span)) in spoken.into_iter().enumerate() {
             let owner = Owner { item, syllable };
             let heard = timings.next_if(|timing| timing.owner == owner);
@@ -232,7 +257,7 @@ fn units(utterance: &Utterance, timings: &[Timing], begin: f64) -> Vec<Unit> {
                 _ => units.push(Unit {
                     text: 0..0,
                     span,
-                    begins_word: index == 0,
+                    begins_word: index == 0 && !goes_on,
                     start,
                     end,
                 }),

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use std::fs;
 
 use proptest::prelude::*;
@@ -25,7 +27,7 @@ fn split(split: Split) -> InputOptions {
 
 fn open(folder: &TempDir, args: &[&str], options: InputOptions) -> Result<Inputs, InputError> {
     let args: Vec<PathBuf> = args.iter().map(|arg| folder.path().join(arg)).collect();
-    Inputs::open(&args, &options)
+    Inputs::open(&args, options, &folder.path().join("out"))
 }
 
 /// Number, folder, stem, line and text of each item; `!` and what is wrong of a bad one.
@@ -42,6 +44,20 @@ fn list(inputs: &Inputs) -> Vec<String> {
         Err(bad) => format!("{} !{} {}", bad.n, bad.line, bad.what),
     };
     inputs.items(None).map(show).collect()
+}
+
+#[test]
+fn what_earlier_runs_have_made_is_no_input() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("in/out")).unwrap();
+    for file in ["in/a.txt", "in/out/a.srt", "in/tts-manifest.jsonl"] {
+        std::fs::write(folder.path().join(file), "好。").unwrap();
+    }
+    let output = folder.path().join("in/out");
+    let open = |arg: &str| Inputs::open(&[folder.path().join(arg)], split(Split::Whole), &output);
+    assert_eq!(open("in").unwrap().files(), 1);
+    assert_eq!(open("in/**/*").unwrap().files(), 1);
+    assert_eq!(open("in/out/a.srt").unwrap().files(), 1, "named itself");
 }
 
 #[test]
@@ -118,9 +134,13 @@ fn what_means_nothing_is_refused() {
         let error = open(&folder, &[arg], options).unwrap_err().to_string();
         assert!(error.contains(part), "{arg}: {error}");
     }
-    let twice = Inputs::open(&["-".into(), "-".into()], &split(Split::Whole));
+    let twice = Inputs::open(
+        &["-".into(), "-".into()],
+        split(Split::Whole),
+        Path::new("out"),
+    );
     assert!(matches!(twice, Err(InputError::Twice)));
-    let stdin = Inputs::open(&["-".into()], &split(Split::Whole)).unwrap();
+    let stdin = Inputs::open(&["-".into()], split(Split::Whole), Path::new("out")).unwrap();
     assert!(!stdin.is_rewindable());
     let text = InputOptions {
         kind: Some(Kind::Text),

@@ -10,7 +10,7 @@ use crate::script::recognise;
 use crate::tr;
 
 /// So many bytes show the encoding.
-const HEAD: u64 = 64 << 10;
+const HEAD: usize = 64 << 10;
 
 /// Text in UTF-8, as far as it could be decoded.
 pub(super) struct Stream {
@@ -22,12 +22,7 @@ impl Stream {
     /// Looks at the beginning of a text and decodes what follows.
     pub(super) fn open(source: io::Result<Box<dyn Read + Send>>) -> Result<Self, Fault> {
         let mut source = source.map_err(|error| unreadable(1, &error))?;
-        let mut head = Vec::new();
-        source
-            .by_ref()
-            .take(HEAD)
-            .read_to_end(&mut head)
-            .map_err(|error| unreadable(1, &error))?;
+        let mut head = head(&mut source).map_err(|error| unreadable(1, &error))?;
         let (encoding, mark) = recognise(&head).map_err(|error| Fault::at(1, error))?;
         head.drain(..mark);
         let all = Cursor::new(head).chain(source);
@@ -57,6 +52,28 @@ impl Stream {
             )
         })
     }
+}
+
+/// The beginning of a source: as much as shows the encoding, but of a pipe no more than has arrived
+/// with the first line, or whoever writes one line and waits for the answer would wait for ever.
+fn head(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = vec![0; HEAD];
+    let mut length = 0;
+    while length < HEAD {
+        match source.read(&mut head[length..]) {
+            Ok(0) => break,
+            Ok(count) => {
+                length += count;
+                if head[length - count..length].contains(&b'\n') {
+                    break;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    head.truncate(length);
+    Ok(head)
 }
 
 impl Read for Stream {

@@ -101,6 +101,14 @@ impl<'c> Order<'c> {
             line_length: args.line_length.unwrap_or(LINE_LENGTH),
         });
         let subtitles: Vec<SubtitleOptions> = subtitles.collect();
+        let is_output = |input: &PathBuf| input.canonicalize().ok() == folder.canonicalize().ok();
+        if !subtitles.is_empty() && folder.is_dir() && args.input.iter().any(is_output) {
+            return Err(UsageError(tr!(
+                "subtitles beside the texts would be texts in the next run; name another folder with -o",
+                "字幕若与文本放在一起，下次运行会被当作文本；请用 -o 指定其他文件夹"
+            ))
+            .into());
+        }
         let model = hash([format!("{:?}", setting.voice.pack.manifest).as_bytes()]);
         let settings = hash([
             env!("CARGO_PKG_VERSION").as_bytes(),
@@ -131,7 +139,7 @@ impl<'c> Order<'c> {
             kind: self.args.input_format,
             plain: self.args.reading.plain,
         };
-        Ok(Inputs::open(&self.args.input, &options)?)
+        Ok(Inputs::open(&self.args.input, options, &self.folder)?)
     }
 
     /// What understands the texts.

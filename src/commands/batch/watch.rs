@@ -27,8 +27,11 @@ impl Watch {
     /// Watches the folders and files among the inputs.
     pub fn over(order: &Order<'_>) -> anyhow::Result<Self> {
         let (sender, changes) = mpsc::channel();
-        let output = order.folder.canonicalize().unwrap_or_default();
-        let is_input = move |path: &Path| Kind::of(path).is_some() && !path.starts_with(&output);
+        let output = std::path::absolute(&order.folder)?;
+        let is_input = move |path: &Path| {
+            let made = std::path::absolute(path).is_ok_and(|path| path.starts_with(&output));
+            Kind::of(path).is_some() && !made
+        };
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 let concerns = match event {
