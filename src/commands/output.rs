@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 use super::UsageError;
 #[cfg(unix)]
 use crate::audio::RedirectedWav;
-use crate::audio::{AudioError, Player, Sink, WavFile, WavStream};
+use crate::audio::{AudioError, Device, Player, Sink, Transport, WavFile, WavStream};
+use crate::cli::DeviceArgs;
 use crate::tr;
 
 /// What the flags ask for.
@@ -21,6 +22,10 @@ pub struct Target {
     pub stdout: bool,
     /// Whether it is played.
     pub play: bool,
+    /// The name of the device that it is played on, if not the default one.
+    pub device: Option<String>,
+    /// Whether keys may be listened to: standard input is not the text.
+    pub has_keys: bool,
     /// Whether an existing file may be replaced.
     pub force: bool,
 }
@@ -61,8 +66,22 @@ impl Target {
             file,
             stdout,
             play,
+            device: None,
+            has_keys: true,
             force,
         })
+    }
+
+    /// Played on the device of the arguments, or of the environment.
+    pub fn on(self, device: &DeviceArgs) -> Result<Self, UsageError> {
+        if !self.play && device.device.is_some() {
+            return Err(UsageError(tr!(
+                "--device has no effect, as nothing is played; add --play, or leave it out",
+                "没有播放，--device 不起作用；请加上 --play，或去掉 --device"
+            )));
+        }
+        let device = device.wanted();
+        Ok(Self { device, ..self })
     }
 
     /// True if something half-done would be left behind by leaving in the middle.
@@ -73,6 +92,7 @@ impl Target {
     /// Opens everything. Fails before any sample is made.
     pub fn open(&self, sample_rate: u32, stop: &Arc<AtomicBool>) -> Result<Outputs, AudioError> {
         let mut sinks: Vec<Box<dyn Sink>> = Vec::new();
+        let mut transport = None;
         if let Some(path) = &self.file {
             sinks.push(Box::new(WavFile::create(path, sample_rate, self.force)?));
         }
@@ -80,18 +100,27 @@ impl Target {
             sinks.push(standard_output(sample_rate)?);
         }
         if self.play {
-            sinks.push(Box::new(Player::open(sample_rate, Arc::clone(stop))?));
+            let device = Device::find(self.device.as_deref())?;
+            let transport = Arc::clone(transport.insert(Arc::default()));
+            let player = Player::open(&device, sample_rate, transport, Arc::clone(stop))?;
+            sinks.push(Box::new(player));
         }
-        Ok(Outputs { sinks })
+        Ok(Outputs { sinks, transport })
     }
 }
 
 /// Open outputs; all get the same samples.
 pub struct Outputs {
     sinks: Vec<Box<dyn Sink>>,
+    transport: Option<Arc<Transport>>,
 }
 
 impl Outputs {
+    /// How the listener is heard, if it is played.
+    pub fn transport(&self) -> Option<Arc<Transport>> {
+        self.transport.clone()
+    }
+
     /// Hands samples to every output.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
         self.sinks

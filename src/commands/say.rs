@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use super::input::{self, Reader};
+use super::keys::Keys;
 use super::output::Target;
 use super::recorder::{Progress, Recorder};
 use super::setting::{Notices, Setting, nothing_to_speak};
-use super::{Context, UsageError, stream};
+use super::{Context, UsageError, clipboard, stream};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
 use crate::engine::{self, Engine, Job, Share, Stages};
@@ -19,7 +20,12 @@ const MOST_IN_PICTURE: usize = 100;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
-    let target = Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?;
+    let target =
+        Target::of(args.output.as_deref(), args.play, args.no_play, args.force)?.on(&args.device)?;
+    let target = Target {
+        has_keys: !args.stream && args.file.iter().all(|file| file.as_os_str() != "-"),
+        ..target
+    };
     let cores = args.jobs.map(usize::from);
     let wishes = args.voicing.overrides();
     if args.stream {
@@ -29,7 +35,10 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let plot = plot
         .map(|path| PlotFile::at(path, args.force))
         .transpose()?;
-    let script = || input::script(&args.text, &args.file);
+    let script = || match args.clipboard {
+        true => clipboard::script(),
+        false => input::script(&args.text, &args.file),
+    };
     let mut speech = Speech::prepare(context, &wishes, &args.markup, script)?;
     let Some(plot) = plot else {
         return speech.speak(&target, cores, None);
@@ -141,6 +150,7 @@ impl<'c> Speech<'c> {
             };
             let sample_rate = setting.voice.pack.manifest.sample_rate;
             let outputs = target.open(sample_rate, stop)?;
+            let _keys = Keys::of_speech(context, target, &outputs);
             let loading = Instant::now();
             let engine = Engine::load(&setting.voice.pack, Share::of(cores, first.len()))?;
             let progress = match first.len() {

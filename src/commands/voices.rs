@@ -31,8 +31,10 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
             name,
             output,
             force,
+            device,
         }) => {
-            let target = Target::of(output.as_deref(), output.is_none(), false, force)?;
+            let target =
+                Target::of(output.as_deref(), output.is_none(), false, force)?.on(&device)?;
             let wishes = Overrides {
                 voice: Some(name),
                 ..Overrides::default()
