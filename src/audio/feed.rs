@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::outlet::Share;
 use super::tape::{Piece, Tape};
 use super::{AudioError, Transport};
 use crate::tr;
@@ -92,6 +93,10 @@ impl Feed {
             changed: Condvar::new(),
             purpose,
         }
+    }
+
+    pub(super) fn purpose(&self) -> &Purpose {
+        &self.purpose
     }
 
     /// Queues samples, waiting while there is enough for the device to go on with. `starts` if a
@@ -201,7 +206,7 @@ impl Feed {
     }
 
     /// What the device is to play next; nothing once all has been played.
-    fn next(&self) -> Option<Share> {
+    pub(super) fn next(&self) -> Option<Share> {
         let transport = &self.purpose.transport;
         let mut state = self.lock();
         if self.purpose.steps == Steps::OverPassages {
@@ -277,69 +282,6 @@ impl Place {
         let frames = piece.samples.len() as u64 / u64::from(channels.get());
         self.frames += frames;
         self.all_frames += frames;
-    }
-}
-
-/// What the device plays without asking again.
-enum Share {
-    /// Samples, and how many of them are played.
-    Sound(Arc<[f32]>, usize),
-    Silence(usize),
-}
-
-/// The end of the queue that the device pulls: an endless source until the feed is drained.
-pub(super) struct Outlet {
-    feed: Arc<Feed>,
-    share: Share,
-}
-
-impl Outlet {
-    pub(super) fn new(feed: Arc<Feed>) -> Self {
-        Self {
-            feed,
-            share: Share::Silence(0),
-        }
-    }
-}
-
-impl Iterator for Outlet {
-    type Item = f32;
-
-    fn next(&mut self) -> Option<f32> {
-        loop {
-            match &mut self.share {
-                Share::Sound(samples, played) => {
-                    if let Some(&sample) = samples.get(*played) {
-                        *played += 1;
-                        return Some(sample);
-                    }
-                }
-                Share::Silence(0) => {}
-                Share::Silence(left) => {
-                    *left -= 1;
-                    return Some(0.0);
-                }
-            }
-            self.share = self.feed.next()?;
-        }
-    }
-}
-
-impl rodio::Source for Outlet {
-    fn current_span_len(&self) -> Option<usize> {
-        None
-    }
-
-    fn channels(&self) -> rodio::ChannelCount {
-        self.feed.purpose.channels
-    }
-
-    fn sample_rate(&self) -> rodio::SampleRate {
-        self.feed.purpose.sample_rate
-    }
-
-    fn total_duration(&self) -> Option<Duration> {
-        None
     }
 }
 

@@ -13,6 +13,7 @@ mod feed;
 mod file;
 pub mod level;
 pub mod meter;
+mod outlet;
 mod pcm;
 mod player;
 #[cfg(unix)]

@@ -10,7 +10,8 @@ use rodio::MixerDeviceSink;
 
 use super::decode::mix;
 use super::device::{Device, Mode};
-use super::feed::{Feed, Outlet, Place, Purpose, Steps};
+use super::feed::{Feed, Place, Purpose, Steps};
+use super::outlet::Outlet;
 use super::{AudioError, Format, Sink, Transport};
 
 /// Silence after the last sample, longer than what devices buffer: once they have taken it, the

@@ -61,8 +61,8 @@ impl Tape {
 
     /// Goes to the `count`-th passage from here.
     pub(super) fn forward(&mut self, count: usize) {
-        let ahead = (self.next..self.pieces.len()).filter(|&at| self.pieces[at].starts);
-        match ahead.skip(count.saturating_sub(1)).next() {
+        let mut ahead = (self.next..self.pieces.len()).filter(|&at| self.pieces[at].starts);
+        match ahead.nth(count.saturating_sub(1)) {
             Some(at) => self.go_to(at),
             None => {
                 self.go_to(self.pieces.len());

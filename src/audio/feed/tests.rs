@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::*;
+use crate::audio::outlet::Outlet;
 
 fn feed(sample_rate: u32) -> (Arc<Feed>, Outlet) {
     with_steps(sample_rate, 1, Steps::OverPassages)
