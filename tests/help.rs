@@ -9,12 +9,14 @@ use std::collections::BTreeSet;
 use common::{stderr, stdout, tts};
 
 /// Every command with a help text.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "",
     "voices",
     "voices install",
     "voices preview",
     "emotions",
+    "play",
+    "devices",
     "phonemes",
     "normalize",
     "runtime",
@@ -135,6 +137,8 @@ fn the_short_help_names_every_flag_too() {
             "--volume",
             "--play",
             "--no-play",
+            "--device",
+            "--clipboard",
             "--force",
             "--config",
             "--jobs",

@@ -1,12 +1,16 @@
-//! Finding and opening the audio device.
+//! Finding and opening audio devices.
+
+mod names;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rodio::cpal::traits::{DeviceTrait, HostTrait};
-use rodio::cpal::{self, BufferSize, ErrorKind};
+use rodio::cpal::{self, BufferSize, ErrorKind, SupportedStreamConfigRange};
 use rodio::{DeviceSinkBuilder, DeviceSinkError, MixerDeviceSink, SupportedStreamConfig};
+use serde::Serialize;
 
+use self::names::{names, which};
 use super::AudioError;
 use super::feed::Feed;
 use crate::tr;
@@ -14,28 +18,91 @@ use crate::tr;
 /// The length of one of the two buffers that the device is asked to have.
 const BUFFER: Duration = Duration::from_millis(50);
 
-/// The default output device, with the ways to open it from best to worst.
-pub(super) struct Device {
-    device: cpal::Device,
-    configs: Vec<SupportedStreamConfig>,
+/// A way to open a device.
+pub(super) type Mode = SupportedStreamConfig;
+
+/// An output device.
+#[derive(Clone)]
+pub struct Device(cpal::Device);
+
+/// What is known of an output device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeviceInfo {
+    /// Its name, by which it can be asked for.
+    pub name: String,
+    /// What the system calls it, if that is something else.
+    pub description: Option<String>,
+    /// Whether it is used where none is named.
+    pub default: bool,
+    /// The lowest and the highest sample rate in Hz; nothing while another program holds it.
+    pub sample_rates: Option<(u32, u32)>,
+    /// The least and the most channels; nothing while another program holds it.
+    pub channels: Option<(u16, u16)>,
 }
 
 impl Device {
-    /// Finds the default device and asks what it can do, which opens it for a moment: so a
-    /// missing device is known before anything has been rendered for it.
-    pub(super) fn find(sample_rate: u32) -> Result<Self, AudioError> {
-        quietly(|| Self::probe(sample_rate))
+    /// Finds the device of this name, of the only name that has it as a part in any case, or the
+    /// default device.
+    pub fn find(wanted: Option<&str>) -> Result<Self, AudioError> {
+        quietly(|| {
+            let host = host()?;
+            match wanted {
+                None => host
+                    .default_output_device()
+                    .map(Self)
+                    .ok_or_else(AudioError::no_device),
+                Some(wanted) => Self::named(outputs(&host)?, wanted),
+            }
+        })
     }
 
-    fn probe(sample_rate: u32) -> Result<Self, AudioError> {
-        // Not `default_host`: that one panics where the sound system cannot be set up.
-        let id = cpal::available_hosts()
-            .into_iter()
-            .next()
-            .ok_or_else(no_device)?;
-        let host = cpal::host_from_id(id).map_err(unusable)?;
-        let device = host.default_output_device().ok_or_else(no_device)?;
-        let ranges = device.supported_output_configs().map_err(unusable)?;
+    fn named(devices: Vec<cpal::Device>, wanted: &str) -> Result<Self, AudioError> {
+        let names: Vec<_> = devices.iter().map(names).collect();
+        let found = which(&names, wanted)?;
+        let device = devices.into_iter().nth(found);
+        device.map(Self).ok_or_else(AudioError::no_device)
+    }
+
+    /// All devices that can be opened now, or are in use.
+    pub fn list() -> Result<Vec<DeviceInfo>, AudioError> {
+        quietly(|| {
+            let host = host()?;
+            let default = host.default_output_device();
+            let default = default.map(|device| names(&device).0);
+            let infos = outputs(&host)?.into_iter().filter_map(|device| {
+                let (name, description) = names(&device);
+                let ranges = match device.supported_output_configs() {
+                    Ok(ranges) => ranges.collect(),
+                    Err(error) if error.kind() == ErrorKind::DeviceBusy => Vec::new(),
+                    Err(error) => {
+                        tracing::debug!("{name}: {error}");
+                        return None;
+                    }
+                };
+                let rates = ranges
+                    .iter()
+                    .flat_map(|r| [r.min_sample_rate(), r.max_sample_rate()]);
+                let channels = ranges.iter().map(SupportedStreamConfigRange::channels);
+                Some(DeviceInfo {
+                    description: Some(description).filter(|text| *text != name),
+                    default: default.as_ref() == Some(&name),
+                    sample_rates: rates.clone().min().zip(rates.max()),
+                    channels: channels.clone().min().zip(channels.max()),
+                    name,
+                })
+            });
+            Ok(infos.collect())
+        })
+    }
+
+    /// The ways to open it for this sample rate in Hz, from best to worst. Opens it for a moment:
+    /// so a missing device is known before anything has been rendered for it.
+    pub(super) fn modes(&self, sample_rate: u32) -> Result<Vec<Mode>, AudioError> {
+        quietly(|| self.probe(sample_rate))
+    }
+
+    fn probe(&self, sample_rate: u32) -> Result<Vec<Mode>, AudioError> {
+        let ranges = self.0.supported_output_configs().map_err(unusable)?;
         // The device's own conversion of rates is better than rodio's, so the voice's rate
         // comes first; and it is named only where it is supported, as ALSA would silently take
         // the nearest instead.
@@ -44,21 +111,24 @@ impl Device {
             .filter_map(|range| Some((range, range.try_with_sample_rate(sample_rate)?)))
             .max_by(|(a, _), (b, _)| a.cmp_default_heuristics(b))
             .map(|(_, config)| config);
-        let default = device.default_output_config().map_err(unusable);
-        let configs = match (fitting, default) {
+        let default = self.0.default_output_config().map_err(unusable);
+        Ok(match (fitting, default) {
             (Some(fitting), default) => [Some(fitting), default.ok()]
                 .into_iter()
                 .flatten()
                 .collect(),
             (None, default) => vec![default?],
-        };
-        Ok(Self { device, configs })
+        })
     }
 
     /// Starts the device in the first way that works. Trouble on the way goes to the feed.
-    pub(super) fn start(&self, feed: &Arc<Feed>) -> Result<MixerDeviceSink, AudioError> {
+    pub(super) fn start(
+        &self,
+        modes: &[Mode],
+        feed: &Arc<Feed>,
+    ) -> Result<MixerDeviceSink, AudioError> {
         let mut first_error = None;
-        for config in &self.configs {
+        for config in modes {
             let frames = f64::from(config.sample_rate()) * BUFFER.as_secs_f64();
             let sized = BufferSize::Fixed((frames as u32).next_power_of_two());
             for size in [sized, BufferSize::Default] {
@@ -74,7 +144,7 @@ impl Device {
                 }
             }
         }
-        Err(first_error.map_or_else(no_device, not_opened))
+        Err(first_error.map_or_else(AudioError::no_device, not_opened))
     }
 
     fn open(
@@ -85,12 +155,30 @@ impl Device {
     ) -> Result<MixerDeviceSink, DeviceSinkError> {
         let feed = feed.clone();
         DeviceSinkBuilder::default()
-            .with_device(self.device.clone())
+            .with_device(self.0.clone())
             .with_supported_config(config)
             .with_buffer_size(size)
             .with_error_callback(move |error| report(&feed, &error))
             .open_stream()
     }
+}
+
+/// The sound system. Not `default_host`: that one panics where it cannot be set up.
+fn host() -> Result<cpal::Host, AudioError> {
+    let id = cpal::available_hosts().into_iter().next();
+    cpal::host_from_id(id.ok_or_else(AudioError::no_device)?).map_err(unusable)
+}
+
+/// Everything that sound can be sent to, the default device too where the system lists only others.
+fn outputs(host: &cpal::Host) -> Result<Vec<cpal::Device>, AudioError> {
+    let mut devices: Vec<_> = host.output_devices().map_err(unusable)?.collect();
+    if let Some(default) = host.default_output_device() {
+        let name = names(&default).0;
+        if devices.iter().all(|device| names(device).0 != name) {
+            devices.insert(0, default);
+        }
+    }
+    Ok(devices)
 }
 
 /// Keeps what ALSA has to say about itself off standard error; it goes to the log.
@@ -121,12 +209,6 @@ fn report(feed: &Feed, error: &cpal::Error) {
     }
 }
 
-fn no_device() -> AudioError {
-    AudioError::NoDevice {
-        reason: tr!("there is no audio device", "没有音频设备"),
-    }
-}
-
 fn unusable(error: cpal::Error) -> AudioError {
     AudioError::NoDevice {
         reason: reason(&error),
@@ -140,7 +222,7 @@ fn not_opened(error: DeviceSinkError) -> AudioError {
         | E::DefaultSinkConfigError(error)
         | E::BuildError(error)
         | E::SupportedConfigsError(error) => unusable(error),
-        E::NoDevice => no_device(),
+        E::NoDevice => AudioError::no_device(),
         E::UnsupportedSampleFormat => AudioError::NoDevice {
             reason: tr!(
                 "the device knows no usual sample format",

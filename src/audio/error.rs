@@ -148,17 +148,39 @@ pub enum AudioError {
 
     /// There is nothing to play sound with.
     #[error("{}", tr!(
-        "cannot play sound: {reason}; write a file instead with -o FILE",
-        "无法播放声音：{reason}；可改用 -o 文件 写成文件"))]
+        "cannot play sound: {reason}; speech can be written to a file instead, with -o FILE",
+        "无法播放声音：{reason}；语音可改用 -o 文件 写成文件"))]
     NoDevice {
         /// Why, in the user's language.
         reason: String,
     },
 
+    /// No device has this name.
+    #[error("{}", tr!(
+        "there is no audio device '{wanted}'; there are: {known}",
+        "没有音频设备“{wanted}”；现有：{known}", known = .known.join("; ")))]
+    UnknownDevice {
+        /// The name that was asked for.
+        wanted: String,
+        /// The names of all devices.
+        known: Vec<String>,
+    },
+
+    /// Several devices have this as a part of their names.
+    #[error("{}", tr!(
+        "'{wanted}' may be several audio devices; name one of them: {found}",
+        "“{wanted}”对应多个音频设备；请指定其中之一：{found}", found = .found.join("; ")))]
+    AmbiguousDevice {
+        /// The name that was asked for.
+        wanted: String,
+        /// Their whole names.
+        found: Vec<String>,
+    },
+
     /// The audio device vanished or stopped while it was playing.
     #[error("{}", tr!(
-        "playback broke off: {reason}; check the device, or write a file with -o FILE",
-        "播放中断：{reason}；请检查音频设备，或改用 -o 文件 写成文件"))]
+        "playback broke off: {reason}; check the device, or write speech to a file with -o FILE",
+        "播放中断：{reason}；请检查音频设备，或用 -o 文件 把语音写成文件"))]
     DeviceLost {
         /// Why, in the user's language.
         reason: String,
@@ -176,6 +198,13 @@ pub enum AudioError {
 }
 
 impl AudioError {
+    /// Nothing that sound could be played on.
+    pub fn no_device() -> Self {
+        Self::NoDevice {
+            reason: tr!("there is no audio device", "没有音频设备"),
+        }
+    }
+
     /// True when something outside the program is missing or fails: a device, room on the disk, a
     /// permission. The command then ends with exit code 3.
     pub fn is_missing_resource(&self) -> bool {
@@ -184,6 +213,7 @@ impl AudioError {
             Self::Denied { .. }
                 | Self::DiskFull { .. }
                 | Self::NoDevice { .. }
+                | Self::UnknownDevice { .. }
                 | Self::DeviceLost { .. }
                 | Self::Write { .. }
         );

@@ -1,17 +1,24 @@
 //! The queue between whoever renders samples and the device that plays them.
 
-use std::collections::VecDeque;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use std::vec;
 
-use super::AudioError;
+use super::outlet::Share;
+use super::tape::{Piece, Tape};
+use super::{AudioError, Transport};
 use crate::tr;
 
 /// Writers wait while more than this is queued.
 const MAX_QUEUED_S: usize = 30;
+
+/// At most so much of what was played is kept to go back to.
+const MAX_KEPT_S: usize = 60;
+
+/// Going back leads to the beginning of the sentence if more than this of it was heard, else to
+/// the one before: 1 s.
+const NEW_S: usize = 1;
 
 /// Queued audio is handed on in pieces this long: 1/10 s.
 const PIECES_A_SECOND: usize = 10;
@@ -29,20 +36,49 @@ const GAP_WAIT: Duration = Duration::from_millis(5);
 const LOOK: Duration = Duration::from_millis(50);
 const MAX_IDLE_LOOKS: u32 = 200;
 
+/// Who takes the listener's steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Steps {
+    /// The feed: a step is a passage.
+    OverPassages,
+    /// The writer, whose waits end at once when there are any.
+    ByWriter,
+}
+
+/// What a feed is made for.
+pub(super) struct Purpose {
+    pub(super) sample_rate: NonZero<u32>,
+    pub(super) channels: NonZero<u16>,
+    pub(super) steps: Steps,
+    pub(super) transport: Arc<Transport>,
+    pub(super) stop: Arc<AtomicBool>,
+}
+
+/// What has gone to the device.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Passages that have begun.
+    pub passages: usize,
+    /// Frames of the last of them.
+    pub frames: u64,
+    /// Frames of all of them.
+    pub all_frames: u64,
+}
+
 /// A bounded queue of samples.
 pub(super) struct Feed {
     state: Mutex<State>,
     changed: Condvar,
-    sample_rate: NonZero<u32>,
-    stop: Arc<AtomicBool>,
+    purpose: Purpose,
 }
 
 #[derive(Default)]
 struct State {
-    pieces: VecDeque<Vec<f32>>,
-    queued: usize,
+    tape: Tape,
+    place: Place,
     /// Silence to play after the last sample, until the device has emptied its own buffer.
     tail: Option<usize>,
+    tail_played: bool,
     heard: bool,
     /// Counts what the device has taken, to tell that it still lives.
     taken: u64,
@@ -51,26 +87,36 @@ struct State {
 }
 
 impl Feed {
-    pub(super) fn new(sample_rate: NonZero<u32>, stop: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(purpose: Purpose) -> Self {
         Self {
             state: Mutex::default(),
             changed: Condvar::new(),
-            sample_rate,
-            stop,
+            purpose,
         }
     }
 
-    /// Queues samples, waiting while there is enough for the device to go on with.
-    pub(super) fn push(&self, samples: &[f32]) -> Result<(), AudioError> {
-        let rate = self.sample_rate.get() as usize;
-        let has_room = |state: &State| state.queued < rate * MAX_QUEUED_S;
+    pub(super) fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// Queues samples, waiting while there is enough for the device to go on with. `starts` if a
+    /// passage begins with them.
+    pub(super) fn push(&self, samples: &[f32], starts: bool) -> Result<(), AudioError> {
+        let has_room = |state: &State| state.tape.queued() < self.samples_in(MAX_QUEUED_S);
+        let channels = usize::from(self.purpose.channels.get());
+        let frames = self.purpose.sample_rate.get() as usize / PIECES_A_SECOND;
         let mut state = self.wait_until(self.lock(), has_room)?;
-        for piece in samples.chunks((rate / PIECES_A_SECOND).max(1)) {
+        for (number, samples) in samples.chunks(frames.max(1) * channels).enumerate() {
             if !has_room(&state) {
                 state = self.wait_until(state, has_room)?;
             }
-            state.queued += piece.len();
-            state.pieces.push_back(piece.to_vec());
+            if self.is_left() {
+                break;
+            }
+            state.tape.push(Piece {
+                samples: samples.into(),
+                starts: starts && number == 0,
+            });
             self.changed.notify_all();
         }
         Ok(())
@@ -78,11 +124,30 @@ impl Feed {
 
     /// Waits until everything, and then `tail` of silence, has gone to the device.
     pub(super) fn drain(&self, tail: Duration) -> Result<(), AudioError> {
-        let tail = (tail.as_secs_f64() * f64::from(self.sample_rate.get())) as usize;
+        let rate = f64::from(self.purpose.sample_rate.get());
+        let frames = (tail.as_secs_f64() * rate) as usize;
         let mut state = self.lock();
-        state.tail = Some(tail);
+        state.tail = Some(frames * usize::from(self.purpose.channels.get()));
         self.changed.notify_all();
         self.wait_until(state, |state| state.heard).map(drop)
+    }
+
+    /// Forgets all that has not gone to the device yet; tells how many passages have.
+    pub(super) fn clear(&self) -> usize {
+        let mut state = self.lock();
+        state.tape.clear();
+        (state.tail, state.tail_played) = (None, false);
+        state.place.passages
+    }
+
+    /// What has gone to the device.
+    pub(super) fn place(&self) -> Place {
+        self.lock().place
+    }
+
+    /// Whether the device has got everything, and asks no more.
+    pub(super) fn is_heard(&self) -> bool {
+        self.lock().heard
     }
 
     /// The device is gone for good.
@@ -96,6 +161,13 @@ impl Feed {
         self.lock().complaint = Some(reason);
     }
 
+    /// Whether the listener is elsewhere, so that there is nothing to wait for.
+    fn is_left(&self) -> bool {
+        let transport = &self.purpose.transport;
+        let asks_writer = self.purpose.steps == Steps::ByWriter && transport.has_steps();
+        transport.is_muted() || asks_writer
+    }
+
     fn wait_until<'feed>(
         &'feed self,
         mut state: MutexGuard<'feed, State>,
@@ -103,8 +175,11 @@ impl Feed {
     ) -> Result<MutexGuard<'feed, State>, AudioError> {
         let (mut taken, mut idle_looks) = (state.taken, 0);
         loop {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.purpose.stop.load(Ordering::Relaxed) {
                 return Err(AudioError::Interrupted);
+            }
+            if self.is_left() {
+                return Ok(state);
             }
             if let Some(reason) = state.lost.clone() {
                 return Err(AudioError::DeviceLost { reason });
@@ -131,30 +206,66 @@ impl Feed {
     }
 
     /// What the device is to play next; nothing once all has been played.
-    fn next(&self) -> Option<Piece> {
+    pub(super) fn next(&self) -> Option<Share> {
+        let transport = &self.purpose.transport;
         let mut state = self.lock();
-        if state.pieces.is_empty() && state.tail.is_none() {
+        if self.purpose.steps == Steps::OverPassages {
+            self.step(&mut state, transport.take_steps());
+        }
+        let is_paused = transport.is_paused();
+        if is_paused || (state.tape.queued() == 0 && state.tail.is_none()) {
             let waited = self.changed.wait_timeout(state, GAP_WAIT);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         state.taken = state.taken.wrapping_add(1);
-        let piece = if let Some(piece) = state.pieces.pop_front() {
-            state.queued -= piece.len();
-            Some(Piece::Sound(piece.into_iter()))
+        let share = if transport.is_muted() {
+            None
+        } else if is_paused {
+            Some(self.gap())
+        } else if let Some(piece) = state.tape.pull(self.kept()) {
+            state.tail_played = false;
+            state.place.count(&piece, self.purpose.channels);
+            Some(Share::Sound(piece.samples, 0))
         } else {
             match state.tail {
-                None => Some(Piece::Silence(
-                    self.sample_rate.get() as usize / GAPS_A_SECOND + 1,
-                )),
-                Some(0) => {
-                    state.heard = true;
-                    None
+                None => Some(self.gap()),
+                Some(tail) if !state.tail_played => {
+                    state.tail_played = true;
+                    Some(Share::Silence(tail))
                 }
-                Some(_) => state.tail.replace(0).map(Piece::Silence),
+                Some(_) => None,
             }
         };
+        state.heard |= share.is_none();
         self.changed.notify_all();
-        piece
+        share
+    }
+
+    fn step(&self, state: &mut State, by: i32) {
+        let count = by.unsigned_abs() as usize;
+        match by {
+            0 => {}
+            1.. => state.tape.forward(count),
+            _ => state.tape.back(count, self.samples_in(NEW_S)),
+        }
+    }
+
+    fn kept(&self) -> usize {
+        match self.purpose.steps {
+            Steps::OverPassages => self.samples_in(MAX_KEPT_S),
+            Steps::ByWriter => 0,
+        }
+    }
+
+    fn gap(&self) -> Share {
+        Share::Silence(
+            self.samples_in(1) / GAPS_A_SECOND + usize::from(self.purpose.channels.get()),
+        )
+    }
+
+    fn samples_in(&self, seconds: usize) -> usize {
+        let channels = usize::from(self.purpose.channels.get());
+        self.purpose.sample_rate.get() as usize * channels * seconds
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -162,64 +273,15 @@ impl Feed {
     }
 }
 
-/// What the device plays without asking again.
-enum Piece {
-    Sound(vec::IntoIter<f32>),
-    Silence(usize),
-}
-
-/// The end of the queue that the device pulls: an endless source until the feed is drained.
-pub(super) struct Outlet {
-    feed: Arc<Feed>,
-    piece: Piece,
-}
-
-impl Outlet {
-    pub(super) fn new(feed: Arc<Feed>) -> Self {
-        Self {
-            feed,
-            piece: Piece::Silence(0),
+impl Place {
+    fn count(&mut self, piece: &Piece, channels: NonZero<u16>) {
+        if piece.starts {
+            self.passages += 1;
+            self.frames = 0;
         }
-    }
-}
-
-impl Iterator for Outlet {
-    type Item = f32;
-
-    fn next(&mut self) -> Option<f32> {
-        loop {
-            match &mut self.piece {
-                Piece::Sound(samples) => {
-                    if let Some(sample) = samples.next() {
-                        return Some(sample);
-                    }
-                }
-                Piece::Silence(0) => {}
-                Piece::Silence(left) => {
-                    *left -= 1;
-                    return Some(0.0);
-                }
-            }
-            self.piece = self.feed.next()?;
-        }
-    }
-}
-
-impl rodio::Source for Outlet {
-    fn current_span_len(&self) -> Option<usize> {
-        None
-    }
-
-    fn channels(&self) -> rodio::ChannelCount {
-        NonZero::<u16>::MIN
-    }
-
-    fn sample_rate(&self) -> rodio::SampleRate {
-        self.feed.sample_rate
-    }
-
-    fn total_duration(&self) -> Option<Duration> {
-        None
+        let frames = piece.samples.len() as u64 / u64::from(channels.get());
+        self.frames += frames;
+        self.all_frames += frames;
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! This folder owns the last steps to the ear or the disk: trimming the [`edges`] of an
 //! utterance, its [`level`] and how to [`meter`] it, the [`Finish`] of a recording, files and
-//! streams in each [`Format`], and playback. Samples are mono `f32` in −1..1 at a sample rate in Hz
+//! streams in each [`Format`], [reading audio](decode), and playback. Samples are mono `f32` in −1..1 at a sample rate in Hz
 //! that the caller names. It never touches text, models or settings, never prints, and never
 //! decides what to play; callers push samples into a [`Sink`].
 
 mod body;
 mod codec;
+pub mod decode;
 mod device;
 pub mod edges;
 mod error;
@@ -19,6 +20,7 @@ mod format;
 pub mod level;
 mod loudness;
 pub mod meter;
+mod outlet;
 mod pcm;
 mod player;
 #[cfg(unix)]
@@ -28,19 +30,24 @@ mod shape;
 mod spool;
 mod stream;
 mod tags;
+mod tape;
+mod transport;
 mod wav;
 
+pub use device::{Device, DeviceInfo};
 pub use error::AudioError;
+pub use feed::Place;
 pub use file::{AudioFile, FileSpec, StagedAudio};
 pub use finish::Finish;
 pub use format::{Depth, Format, RATES};
 pub use loudness::{Gain, GainNote, TRUE_PEAK_CEILING};
-pub use player::Player;
+pub use player::{Counter, Player};
 #[cfg(unix)]
 pub use redirect::RedirectedWav;
 pub use shape::Shaped;
 pub use stream::AudioStream;
 pub use tags::Tags;
+pub use transport::Transport;
 
 /// A place where samples go, in order, until it is finished.
 ///
@@ -52,4 +59,13 @@ pub trait Sink {
 
     /// Completes the output: the file is in place, or the last sample has been heard.
     fn finish(self: Box<Self>) -> Result<(), AudioError>;
+}
+
+/// How samples are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Samples of one channel in a second, in Hz.
+    pub sample_rate: u32,
+    /// Channels, whose samples take turns: 1 or 2.
+    pub channels: u16,
 }

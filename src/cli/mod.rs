@@ -3,6 +3,7 @@
 
 mod batch;
 mod complaint;
+mod play;
 mod sound;
 mod subtitle;
 mod voicing;
@@ -15,6 +16,7 @@ use clap_complete::Shell;
 
 pub use batch::BatchArgs;
 pub use complaint::complain;
+pub use play::{DeviceArgs, PlayArgs};
 pub use sound::{FinishArgs, SoundArgs};
 pub use subtitle::SubtitleArgs;
 pub use voicing::VoicingArgs;
@@ -67,6 +69,9 @@ pub struct SayArgs {
     /// Speak a text file (UTF-8 or GB18030; repeatable; `-` is standard input)
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "text")]
     pub file: Vec<PathBuf>,
+    /// Speak the text in the clipboard
+    #[arg(long, conflicts_with_all = ["text", "file"])]
+    pub clipboard: bool,
     /// How the text is to be understood.
     #[command(flatten)]
     pub markup: MarkupArgs,
@@ -80,7 +85,7 @@ pub struct SayArgs {
     #[command(flatten)]
     pub voicing: VoicingArgs,
     /// Speak lines of standard input as they arrive, until it ends
-    #[arg(long, conflicts_with_all = ["text", "file", "plot", "subtitles"])]
+    #[arg(long, conflicts_with_all = ["text", "file", "clipboard", "plot", "subtitles"])]
     pub stream: bool,
     /// Draw what is spoken into a picture, .png or .svg
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -94,6 +99,9 @@ pub struct SayArgs {
     /// Never play
     #[arg(long, overrides_with = "play")]
     pub no_play: bool,
+    /// Where to play it.
+    #[command(flatten)]
+    pub device: DeviceArgs,
     /// Replace an existing file
     #[arg(long)]
     pub force: bool,
@@ -152,6 +160,10 @@ pub enum Command {
     Emotions,
     /// Speak a text in several emotions, and draw them side by side
     Compare(CompareArgs),
+    /// Play audio files one after another
+    Play(PlayArgs),
+    /// List the devices that sound can be played on
+    Devices,
     /// Show how a text is read: words, pinyin, tones, phonemes
     Phonemes(TextArgs),
     /// Show a text with its numbers and symbols spelled out
@@ -205,6 +217,9 @@ pub enum VoicesCommand {
         /// Replace an existing file
         #[arg(long, requires = "output")]
         force: bool,
+        /// Where to play it.
+        #[command(flatten)]
+        device: DeviceArgs,
     },
 }
 

@@ -71,6 +71,12 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "emotion",
         "情感：中英文名称，可加剂量或混合（happy:0.6+surprised:0.4），或 auto；见 tts emotions",
     ),
+    ("tts", "clipboard", "朗读剪贴板中的文本"),
+    (
+        "tts",
+        "device",
+        "播放设备：名称或其中一部分，见 tts devices（也可用 TTS_DEVICE）",
+    ),
     ("tts", "plot", "把语音画成图，.png 或 .svg"),
     (
         "tts",
@@ -236,6 +242,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("tts voices preview", "name", "声音名称"),
     ("tts voices preview", "output", "写入音频文件，而不播放"),
     ("tts voices preview", "force", "覆盖已有文件"),
+    (
+        "tts voices preview",
+        "device",
+        "播放设备：名称或其中一部分，见 tts devices（也可用 TTS_DEVICE）",
+    ),
     ("tts emotions", "", "列出情感及其别名"),
     ("tts compare", "", "用多种情感朗读同一段文本，并画成对比图"),
     ("tts compare", "text", "要朗读的文本；多个参数以空格连接"),
@@ -283,6 +294,18 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "cast",
         "以名字加冒号开头的行由谁朗读：小红=xiaoyi:happy,旁白=yunyang（可重复）",
     ),
+    ("tts play", "", "依次播放音频文件"),
+    (
+        "tts play",
+        "files",
+        "音频文件：WAV、FLAC、MP3、Ogg Vorbis 或 Ogg Opus（- 表示标准输入）",
+    ),
+    (
+        "tts play",
+        "device",
+        "播放设备：名称或其中一部分，见 tts devices（也可用 TTS_DEVICE）",
+    ),
+    ("tts devices", "", "列出可以播放声音的设备"),
     ("tts phonemes", "", "显示文本的读法：词、拼音、声调、音素"),
     ("tts phonemes", "text", "要查看的文本；多个参数以空格连接"),
     (

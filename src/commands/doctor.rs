@@ -3,12 +3,11 @@
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use crate::audio::Player;
-use crate::cli::CommonArgs;
+use crate::audio::{Device, Player};
+use crate::cli::{CommonArgs, DeviceArgs};
 use crate::config::{Config, ConfigError};
 use crate::runtime::Runtime;
 use crate::voice::pack::Pack;
@@ -177,7 +176,9 @@ fn pack(pack: &Pack) -> Check {
 
 /// No sound device is fine on a server, so it is only a warning.
 fn sound() -> Check {
-    let player = Player::open(24_000, Arc::new(AtomicBool::new(false)));
+    let wanted = DeviceArgs::default().wanted();
+    let player = Device::find(wanted.as_deref())
+        .and_then(|device| Player::open(&device, 24_000, Arc::default(), Arc::default()));
     let result = match player {
         Ok(_) => Ok(tr!("a device answers", "设备可用")),
         Err(error) => Err(error.to_string()),

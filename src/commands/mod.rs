@@ -3,22 +3,27 @@
 //! Owns what is printed and the exit code. Nothing in the library calls back into here.
 
 mod batch;
+mod clipboard;
 mod compare;
+mod devices;
 mod doctor;
 mod emotions;
 mod input;
 mod install;
 mod interrupt;
+mod keys;
 mod lexicon;
 mod normalize;
 mod output;
 mod phonemes;
+mod play;
 mod recorder;
 mod say;
 mod setting;
 mod shell;
 mod stream;
 mod subtitles;
+mod terminal;
 mod voices;
 
 use std::ffi::OsString;
@@ -26,6 +31,7 @@ use std::io::{self, IsTerminal};
 
 use self::interrupt::Interrupt;
 use crate::audio::AudioError;
+use crate::audio::decode::DecodeError;
 use crate::batch::InputError;
 use crate::cli::{self, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError};
@@ -91,7 +97,7 @@ pub fn run(args: &[OsString]) -> Exit {
         Ok(()) => Exit::Done,
         Err(error) => {
             let exit = exit_of(&error);
-            if exit != Exit::Done {
+            if exit != Exit::Done && !error.is::<Quit>() {
                 report(&error, exit, json);
             }
             exit
@@ -118,11 +124,14 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         config,
         interrupt,
     };
-    match cli.command {
+    let interrupt = context.interrupt.clone();
+    let done = match cli.command {
         None => say::run(&context, &cli.say),
         Some(Command::Batch(args)) => batch::run(&context, &args),
         Some(Command::Voices(args)) => voices::run(&context, args.command),
         Some(Command::Compare(args)) => compare::run(&context, &args),
+        Some(Command::Play(args)) => play::run(&context, &args),
+        Some(Command::Devices) => devices::run(&context),
         Some(Command::Emotions) => emotions::run(&context),
         Some(Command::Phonemes(args)) => phonemes::run(&context, &args),
         Some(Command::Normalize(args)) => normalize::run(&context, &args),
@@ -130,8 +139,19 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Doctor) => doctor::run(&context.common, Ok(&context.config)),
         Some(Command::Completions { shell }) => shell::completions(shell),
         Some(Command::Man) => shell::manual(),
+    };
+    match done {
+        Err(error) if interrupt.has_quit() && exit_of(&error) == Exit::Interrupted => {
+            Err(Quit.into())
+        }
+        done => done,
     }
 }
+
+/// The user has stopped the command with a key; there is nothing to say about it.
+#[derive(Debug, thiserror::Error)]
+#[error("")]
+struct Quit;
 
 /// The exit code that goes with an error.
 fn exit_of(error: &anyhow::Error) -> Exit {
@@ -171,13 +191,16 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         if cause.is::<Failures>() {
             return Exit::Partial;
         }
+        if cause.is::<Quit>() {
+            return Exit::Interrupted;
+        }
         if cause.is::<doctor::Unwell>() {
             return Exit::Missing;
         }
         let usage =
             cause.is::<ConfigError>() || cause.is::<EmotionError>() || cause.is::<DirectError>();
         let usage = usage || cause.is::<ScriptError>() || cause.is::<InputError>();
-        if usage || cause.is::<UsageError>() {
+        if usage || cause.is::<UsageError>() || cause.is::<DecodeError>() {
             return Exit::Usage;
         }
         if let Some(io) = cause.downcast_ref::<io::Error>() {

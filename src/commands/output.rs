@@ -10,9 +10,10 @@ use super::UsageError;
 #[cfg(unix)]
 use crate::audio::RedirectedWav;
 use crate::audio::{
-    AudioError, AudioFile, AudioStream, FileSpec, Finish, Format, Gain, Player, Shaped, Sink, Tags,
+    AudioError, AudioFile, AudioStream, Device, FileSpec, Finish, Format, Gain, Player, Shaped,
+    Sink, Tags, Transport,
 };
-use crate::cli::SoundArgs;
+use crate::cli::{DeviceArgs, SoundArgs};
 use crate::tr;
 
 /// What the flags ask for.
@@ -24,6 +25,10 @@ pub struct Target {
     pub stdout: bool,
     /// Whether it is played.
     pub play: bool,
+    /// The name of the device that it is played on, if not the default one.
+    pub device: Option<String>,
+    /// Whether keys may be listened to: standard input is not the text.
+    pub has_keys: bool,
     /// Whether an existing file may be replaced.
     pub force: bool,
     /// Whether it goes behind what an existing file holds.
@@ -71,6 +76,8 @@ impl Target {
             file,
             stdout,
             play,
+            device: None,
+            has_keys: true,
             force,
             append: sound.append,
             format,
@@ -105,6 +112,18 @@ impl Target {
         Ok(self.finish.check(self.format, self.stdout || self.play)?)
     }
 
+    /// Played on the device of the arguments, or of the environment.
+    pub fn on(self, device: &DeviceArgs) -> Result<Self, UsageError> {
+        if !self.play && device.device.is_some() {
+            return Err(UsageError(tr!(
+                "--device has no effect, as nothing is played; add --play, or leave it out",
+                "没有播放，--device 不起作用；请加上 --play，或去掉 --device"
+            )));
+        }
+        let device = device.wanted();
+        Ok(Self { device, ..self })
+    }
+
     /// True if something half-done would be left behind by leaving in the middle.
     pub fn needs_clean_up(&self) -> bool {
         self.file.is_some() || self.play
@@ -130,15 +149,22 @@ impl Target {
             .map(|path| AudioFile::create(path, &spec))
             .transpose()?;
         let mut streams: Vec<Box<dyn Sink>> = Vec::new();
+        let mut transport = None;
         if self.stdout {
             streams.push(standard_output(&spec)?);
         }
         if self.play {
-            let player = Box::new(Player::open(sample_rate, Arc::clone(stop))?);
-            let faded = Shaped::new(player, sample_rate, sample_rate, &self.finish)?;
+            let device = Device::find(self.device.as_deref())?;
+            let transport = Arc::clone(transport.insert(Arc::default()));
+            let player = Player::open(&device, sample_rate, transport, Arc::clone(stop))?;
+            let faded = Shaped::new(Box::new(player), sample_rate, sample_rate, &self.finish)?;
             streams.push(Box::new(faded));
         }
-        Ok(Outputs { file, streams })
+        Ok(Outputs {
+            file,
+            streams,
+            transport,
+        })
     }
 }
 
@@ -146,9 +172,15 @@ impl Target {
 pub struct Outputs {
     file: Option<AudioFile>,
     streams: Vec<Box<dyn Sink>>,
+    transport: Option<Arc<Transport>>,
 }
 
 impl Outputs {
+    /// How the listener is heard, if it is played.
+    pub fn transport(&self) -> Option<Arc<Transport>> {
+        self.transport.clone()
+    }
+
     /// Hands samples to every output.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
         if let Some(file) = &mut self.file {

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use super::input::{self, Reader};
+use super::keys::Keys;
 use super::output::Target;
 use super::recorder::{Progress, Recorder};
 use super::setting::{Notices, Setting, nothing_to_speak};
 use super::subtitles::Subtitles;
-use super::{Context, UsageError, stream};
+use super::{Context, UsageError, clipboard, stream};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
 use crate::engine::{self, Engine, Job, Share, Stages};
@@ -22,6 +23,10 @@ const MOST_IN_PICTURE: usize = 100;
 pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let output = args.output.as_deref();
     let target = Target::of(output, args.play, args.no_play, args.force, &args.sound)?;
+    let target = Target {
+        has_keys: !args.stream && args.file.iter().all(|file| file.as_os_str() != "-"),
+        ..target.on(&args.device)?
+    };
     let cores = args.jobs.map(usize::from);
     let wishes = args.voicing.overrides();
     if args.stream {
@@ -32,7 +37,10 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
         .map(|path| PlotFile::at(path, args.force))
         .transpose()?;
     let subtitles = Subtitles::of(&args.subtitles, args.force)?;
-    let script = || input::script(&args.text, &args.file);
+    let script = || match args.clipboard {
+        true => clipboard::script(),
+        false => input::script(&args.text, &args.file),
+    };
     let mut speech = Speech::prepare(context, &wishes, &args.markup, script)?;
     let mut spoken = match plot {
         Some(_) => {
@@ -151,6 +159,7 @@ impl<'c> Speech<'c> {
             let said = first.iter().map(|job| job.utterance.normalized.as_str());
             let tags = setting.tags(&said.collect::<Vec<_>>().join(" "));
             let outputs = target.open(sample_rate, tags, stop)?;
+            let _keys = Keys::of_speech(context, target, &outputs);
             let loading = Instant::now();
             let engine = Engine::load(&setting.voice.pack, Share::of(cores, first.len()))?;
             let progress = match first.len() {

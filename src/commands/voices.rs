@@ -32,9 +32,11 @@ pub fn run(context: &Context, command: Option<VoicesCommand>) -> anyhow::Result<
             name,
             output,
             force,
+            device,
         }) => {
             let sound = SoundArgs::default();
             let target = Target::of(output.as_deref(), output.is_none(), false, force, &sound)?;
+            let target = target.on(&device)?;
             let wishes = Overrides {
                 voice: Some(name),
                 ..Overrides::default()

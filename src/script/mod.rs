@@ -61,6 +61,8 @@ pub enum Origin {
     Arguments,
     /// On standard input.
     Stdin,
+    /// In the clipboard.
+    Clipboard,
     /// In a file.
     File(PathBuf),
 }
@@ -70,6 +72,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Arguments => f.write_str(&tr!("text", "文本")),
             Self::Stdin => f.write_str(&tr!("standard input", "标准输入")),
+            Self::Clipboard => f.write_str(&tr!("clipboard", "剪贴板")),
             Self::File(path) => path.display().fmt(f),
         }
     }
@@ -182,6 +185,11 @@ impl Segment {
     /// The text of the command line's arguments, joined as a shell's `echo` would.
     pub fn from_arguments(arguments: &[String]) -> Result<Self, ScriptError> {
         Self::new(arguments.join(" "), Origin::Arguments).not_blank()
+    }
+
+    /// The text of the clipboard.
+    pub fn from_clipboard(text: String) -> Result<Self, ScriptError> {
+        Self::new(text, Origin::Clipboard).not_blank()
     }
 
     /// What is read of this text, and how it is spoken.

@@ -131,7 +131,7 @@ pub(super) fn drafts<'a>(
 fn open(origin: &Origin) -> io::Result<Box<dyn Read + Send>> {
     Ok(match origin {
         Origin::File(path) => Box::new(File::open(path)?),
-        Origin::Stdin | Origin::Arguments => Box::new(io::stdin()),
+        Origin::Stdin | Origin::Arguments | Origin::Clipboard => Box::new(io::stdin()),
     })
 }
 
