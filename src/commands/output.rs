@@ -95,12 +95,18 @@ impl Target {
                 .into());
             }
         }
-        if self.append && self.stdout {
-            return Err(UsageError(tr!(
-                "--append needs a file: name one with -o FILE",
-                "--append 需要文件：请用 -o 文件 指定"
-            ))
-            .into());
+        match &self.file {
+            Some(path) if self.append => {
+                self.format.appended(path)?;
+            }
+            None if self.append => {
+                return Err(UsageError(tr!(
+                    "--append needs a file: name one with -o FILE",
+                    "--append 需要文件：请用 -o 文件 指定"
+                ))
+                .into());
+            }
+            _ => {}
         }
         Ok(self.finish.check(self.format, self.stdout || self.play)?)
     }
