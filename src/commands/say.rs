@@ -9,7 +9,7 @@ use serde_json::json;
 use super::input::{self, Reader, Voices};
 use super::output::Target;
 use super::{Context, UsageError};
-use crate::audio::Tags;
+use crate::audio::{Gain, Tags};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
 use crate::emotion::{Choice, EmotionError};
@@ -262,7 +262,7 @@ impl Speech {
             first_audio_seconds: rounded(first_audio.unwrap_or_default().as_secs_f64()),
             stages,
         };
-        self.summarize(context, target, &report);
+        self.summarize(context, target, &report, gain);
         Ok(())
     }
 
@@ -300,7 +300,7 @@ impl Speech {
         ProgressBar::new(self.plan.jobs.len() as u64).with_style(style)
     }
 
-    fn summarize(&self, context: &Context, target: &Target, report: &Report) {
+    fn summarize(&self, context: &Context, target: &Target, report: &Report, gain: Option<Gain>) {
         if context.common.json {
             let unread = self.plan.unread.iter().map(|unread| {
                 json!({
@@ -331,6 +331,10 @@ impl Speech {
             });
             summary["sentences"] = json!(sentences.collect::<Vec<_>>());
             summary["output"] = json!(target.file);
+            if let Some(gain) = gain {
+                let note = gain.note.map(|note| note.to_string());
+                summary["level"] = json!({ "gain_db": rounded(gain.db.into()), "note": note });
+            }
             summary["unreadable"] = json!(unread.collect::<Vec<_>>());
             console::message(&summary.to_string());
             return;
