@@ -3,8 +3,6 @@
 use std::io;
 use std::ptr::NonNull;
 
-use unsafe_libopus as lib;
-
 /// Bits a second, on average. RFC 7587, section 3.1.1, recommends 28 to 40 kb/s for speech of full
 /// bandwidth.
 const BITRATE: i32 = 32_000;
@@ -14,11 +12,11 @@ const MOST_BYTES: usize = 1_500;
 
 /// The name of the library, for the file's header.
 pub(super) fn version() -> &'static str {
-    lib::opus_get_version_string()
+    unsafe_libopus::opus_get_version_string()
 }
 
 /// The library's encoder, owned.
-pub(super) struct Encoder(NonNull<lib::OpusEncoder>);
+pub(super) struct Encoder(NonNull<unsafe_libopus::OpusEncoder>);
 
 // The state is plain memory that only its owner touches.
 #[allow(unsafe_code)]
@@ -28,20 +26,30 @@ unsafe impl Send for Encoder {}
 impl Encoder {
     /// For mono samples at one of the rates of Opus.
     pub(super) fn new(sample_rate: u32) -> io::Result<Self> {
-        let (mut code, mode) = (lib::OPUS_OK, lib::OPUS_APPLICATION_AUDIO);
+        let (mut code, mode) = (
+            unsafe_libopus::OPUS_OK,
+            unsafe_libopus::OPUS_APPLICATION_AUDIO,
+        );
         // SAFETY: `code` outlives the call; the result is checked before it is used.
-        let made = unsafe { lib::opus_encoder_create(sample_rate as i32, 1, mode, &raw mut code) };
+        let made = unsafe {
+            unsafe_libopus::opus_encoder_create(sample_rate as i32, 1, mode, &raw mut code)
+        };
         check(code)?;
         let encoder = Self(NonNull::new(made).ok_or(io::ErrorKind::OutOfMemory)?);
         for (request, value) in [
-            (lib::OPUS_SET_BITRATE_REQUEST, BITRATE),
-            (lib::OPUS_SET_VBR_REQUEST, 1),
-            (lib::OPUS_SET_VBR_CONSTRAINT_REQUEST, 0),
-            (lib::OPUS_SET_COMPLEXITY_REQUEST, 10),
-            (lib::OPUS_SET_SIGNAL_REQUEST, lib::OPUS_SIGNAL_VOICE),
+            (unsafe_libopus::OPUS_SET_BITRATE_REQUEST, BITRATE),
+            (unsafe_libopus::OPUS_SET_VBR_REQUEST, 1),
+            (unsafe_libopus::OPUS_SET_VBR_CONSTRAINT_REQUEST, 0),
+            (unsafe_libopus::OPUS_SET_COMPLEXITY_REQUEST, 10),
+            (
+                unsafe_libopus::OPUS_SET_SIGNAL_REQUEST,
+                unsafe_libopus::OPUS_SIGNAL_VOICE,
+            ),
         ] {
             // SAFETY: the pointer is valid, and each of these requests takes one `i32`.
-            check(unsafe { lib::opus_encoder_ctl!(encoder.0.as_ptr(), request, value) })?;
+            check(unsafe {
+                unsafe_libopus::opus_encoder_ctl!(encoder.0.as_ptr(), request, value)
+            })?;
         }
         Ok(encoder)
     }
@@ -49,9 +57,11 @@ impl Encoder {
     /// By how much the decoder is late, in samples.
     pub(super) fn lookahead(&mut self) -> io::Result<u32> {
         let mut samples: i32 = 0;
-        let request = lib::OPUS_GET_LOOKAHEAD_REQUEST;
+        let request = unsafe_libopus::OPUS_GET_LOOKAHEAD_REQUEST;
         // SAFETY: the pointer is valid, and this request fills one `i32`.
-        check(unsafe { lib::opus_encoder_ctl!(self.0.as_ptr(), request, &mut samples) })?;
+        check(unsafe {
+            unsafe_libopus::opus_encoder_ctl!(self.0.as_ptr(), request, &mut samples)
+        })?;
         Ok(samples.unsigned_abs())
     }
 
@@ -61,7 +71,7 @@ impl Encoder {
         // SAFETY: as many samples are read as the frame has, and at most as many bytes written as
         // the packet has.
         let length = unsafe {
-            lib::opus_encode_float(
+            unsafe_libopus::opus_encode_float(
                 self.0.as_ptr(),
                 frame.as_ptr(),
                 frame.len() as i32,
@@ -79,16 +89,16 @@ impl Encoder {
 impl Drop for Encoder {
     fn drop(&mut self) {
         // SAFETY: the pointer came from `opus_encoder_create`, and this is its only end.
-        unsafe { lib::opus_encoder_destroy(self.0.as_ptr()) }
+        unsafe { unsafe_libopus::opus_encoder_destroy(self.0.as_ptr()) }
     }
 }
 
 fn check(code: i32) -> io::Result<()> {
     match code {
-        lib::OPUS_OK => Ok(()),
+        unsafe_libopus::OPUS_OK => Ok(()),
         code => Err(io::Error::other(format!(
             "Opus: {}",
-            lib::opus_strerror(code)
+            unsafe_libopus::opus_strerror(code)
         ))),
     }
 }
