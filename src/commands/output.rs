@@ -141,7 +141,7 @@ impl Target {
             streams.push(standard_output(&spec)?);
         }
         if self.play {
-            let player = Box::new(Player::open(sample_rate, Arc::clone(stop))?);
+            let player = Player::open(sample_rate, Arc::clone(stop))?;
             let faded = Shaped::new(player, sample_rate, sample_rate, &self.finish)?;
             streams.push(Box::new(faded));
         }
@@ -199,9 +199,9 @@ fn standard_output(spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
     if let Format::Wav(depth) = spec.format
         && RedirectedWav::fits(&file)
     {
-        return RedirectedWav::open(file, depth, spec);
+        return Ok(Box::new(RedirectedWav::open(file, depth, spec)?));
     }
-    AudioStream::open(file, spec)
+    Ok(Box::new(AudioStream::open(file, spec)?))
 }
 
 /// True for `/dev/tty` and the like, under whatever name.
