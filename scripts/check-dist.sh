@@ -19,7 +19,7 @@ tar -xf "$tarball" -C "$root"
 top=$(basename "$tarball" .tar.gz)
 folder=$root/$top
 for file in LICENSE NOTICE README.md README.zh-CN.md config.toml man/tts.1 licences/crates.txt \
-    licences/plot-font-OFL.txt licences/onnxruntime/LICENSE licences/libasound/copyright \
+    licences/plot-font-OFL.txt licences/onnxruntime/LICENSE licences/libasound/copyright licences/lame/GPL-3 \
     models/kokoro-zh/voice.toml; do
     [ -s "$folder/$file" ] || fail "$top lacks $file"
 done

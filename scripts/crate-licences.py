@@ -45,7 +45,9 @@ def main() -> None:
         title = f"{package['name']} {package['version']}: {package['license'] or 'see below'}"
         print(f"{'=' * 80}\n{title}\n{package['repository'] or ''}\n")
         folder = Path(package["manifest_path"]).parent
-        files = [file for file in sorted(folder.iterdir()) if LICENCE_FILE.match(file.name)]
+        # A library of C that a crate brings along has its licence one folder below.
+        inside = [*sorted(folder.iterdir()), *sorted(folder.glob("*/COPYING"))]
+        files = [file for file in inside if LICENCE_FILE.match(file.name)]
         for file in files:
             if file.is_file():
                 print(file.read_text(encoding="utf-8", errors="replace").strip(), "\n")

@@ -55,6 +55,8 @@ Its source is the source package ${source:Package} ${source:Version} of the same
   apt-get source ${source:Package}=${source:Version}
 Any compatible libasound.so.2 may take its place.
 ' "$package" >"$folder/licences/libasound/SOURCE"
+# The licence of LAME's binding is an addition to this one.
+put 644 /usr/share/common-licenses/GPL-3 "$folder/licences/lame/GPL-3"
 
 # The same input packs to the same bytes.
 epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}

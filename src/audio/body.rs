@@ -67,7 +67,7 @@ impl Body for Raw {
 }
 
 /// What is encoded. Tags and chapters stand at the beginning and are known at the end, so the
-/// encoded sound waits in a file of its own; it is a tenth of the samples and less.
+/// encoded sound waits in a file of its own.
 struct Encoded {
     codec: Box<dyn Parts>,
     parts: BufWriter<SpooledTempFile>,

@@ -1,6 +1,6 @@
 //! Audio files that appear whole or not at all.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::NamedTempFile;
 
 use self::pending::Pending;
-use super::{AudioError, AudioStream, Depth, Finish, Format, Gain, Sink, Tags};
+use super::{AudioError, AudioStream, Depth, Finish, Format, Gain, Shaped, Sink, Tags};
 use crate::tr;
 
 mod pending;
@@ -74,7 +74,7 @@ pub struct AudioFile(Destination);
 
 enum Destination {
     Stream {
-        sink: Box<dyn Sink>,
+        sink: Box<Shaped<AudioStream<File>>>,
         path: PathBuf,
         samples: u64,
         rate: u32,
@@ -256,7 +256,11 @@ fn open_stream(path: &Path, spec: &FileSpec) -> Result<Destination, AudioError> 
         .open(path)
         .map_err(|error| AudioError::at(path, error))?;
     Ok(Destination::Stream {
-        sink: AudioStream::open_named(file, spec, path.display().to_string())?,
+        sink: Box::new(AudioStream::open_named(
+            file,
+            spec,
+            path.display().to_string(),
+        )?),
         path: path.to_owned(),
         samples: 0,
         rate: spec.sample_rate,

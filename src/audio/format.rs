@@ -157,6 +157,20 @@ impl Format {
         ALL.iter().find(|row| row.0 == self).unwrap_or(&ALL[0])
     }
 
+    /// The depth of a file that more can be put behind, which is WAV alone; `path` is for the error.
+    pub fn appended(self, path: &Path) -> Result<Depth, AudioError> {
+        match self {
+            Self::Wav(depth) => Ok(depth),
+            _ => Err(AudioError::NotAppendable {
+                path: path.to_owned(),
+                reason: tr!(
+                    "--append works on WAV files alone, not on {self}; write {self} once, or append to a WAV file and convert that",
+                    "--append 只能用于 WAV 文件，不能用于 {self}；请一次写成 {self}，或先追加到 WAV 再转换"
+                ),
+            }),
+        }
+    }
+
     /// The sample rate that a file of it gets: the wanted one if it is possible, else the given
     /// one, raised to the next that the format knows.
     pub(super) fn rate(self, given: u32, wanted: Option<u32>) -> Result<u32, AudioError> {

@@ -32,7 +32,7 @@ impl RedirectedWav {
     }
 
     /// Writes the header, and returns where samples go; they are resampled and faded on the way.
-    pub fn open(file: File, depth: Depth, spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
+    pub fn open(file: File, depth: Depth, spec: &FileSpec) -> Result<Shaped<Self>, AudioError> {
         let failed = |source| AudioError::writing(name(), source);
         let format = Format::Wav(depth);
         spec.finish.check(format, true)?;
@@ -43,8 +43,7 @@ impl RedirectedWav {
             file: own,
             header: wav::open_header(rate, depth).len() as u64,
         };
-        Shaped::new(Box::new(sink), spec.sample_rate, rate, &spec.finish)
-            .map(|shaped| -> Box<dyn Sink> { Box::new(shaped) })
+        Shaped::new(sink, spec.sample_rate, rate, &spec.finish)
     }
 }
 
@@ -88,7 +87,7 @@ mod tests {
             let spec = FileSpec::new(Format::Wav(depth), 24_000);
             let mut sink = RedirectedWav::open(file, depth, &spec).unwrap();
             sink.write(&[0.5; 100]).unwrap();
-            sink.finish().unwrap();
+            Box::new(sink).finish().unwrap();
             let reader = hound::WavReader::open(&path).unwrap();
             assert_eq!((reader.len(), reader.spec().sample_rate), (100, 24_000));
         }

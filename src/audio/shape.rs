@@ -62,21 +62,16 @@ impl Shaper {
 }
 
 /// A sink whose samples are shaped before they get there.
-pub struct Shaped {
+pub struct Shaped<S> {
     shaper: Shaper,
-    inner: Box<dyn Sink>,
+    inner: S,
     ready: Vec<f32>,
 }
 
-impl Shaped {
+impl<S: Sink> Shaped<S> {
     /// Resamples from one rate to another in Hz and fades. Loudness and peaks are not set: that
     /// needs the whole recording.
-    pub fn new(
-        inner: Box<dyn Sink>,
-        from: u32,
-        to: u32,
-        finish: &Finish,
-    ) -> Result<Self, AudioError> {
+    pub fn new(inner: S, from: u32, to: u32, finish: &Finish) -> Result<Self, AudioError> {
         if from == 0 || to == 0 {
             return Err(AudioError::ZeroSampleRate);
         }
@@ -88,7 +83,7 @@ impl Shaped {
     }
 }
 
-impl Sink for Shaped {
+impl<S: Sink> Sink for Shaped<S> {
     fn write(&mut self, samples: &[f32]) -> Result<(), AudioError> {
         self.shaper
             .push(&super::pcm::finite(samples), &mut self.ready)
@@ -101,6 +96,6 @@ impl Sink for Shaped {
             .finish(&mut self.ready)
             .map_err(AudioError::shaping)?;
         self.inner.write(&self.ready)?;
-        self.inner.finish()
+        Box::new(self.inner).finish()
     }
 }

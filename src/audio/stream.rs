@@ -15,10 +15,10 @@ pub struct AudioStream<W: Write> {
     bytes: Vec<u8>,
 }
 
-impl<W: Write + 'static> AudioStream<W> {
+impl<W: Write> AudioStream<W> {
     /// Writes the header to `out` and returns where samples go; they are resampled and faded on
     /// the way as the finish says. What needs the whole recording is refused.
-    pub fn open(out: W, spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
+    pub fn open(out: W, spec: &FileSpec) -> Result<Shaped<Self>, AudioError> {
         Self::open_named(out, spec, tr!("the output stream", "输出流"))
     }
 
@@ -27,16 +27,13 @@ impl<W: Write + 'static> AudioStream<W> {
         out: W,
         spec: &FileSpec,
         name: String,
-    ) -> Result<Box<dyn Sink>, AudioError> {
+    ) -> Result<Shaped<Self>, AudioError> {
         spec.finish.check(spec.format, true)?;
         let rate = spec.finish.output_rate(spec.format, spec.sample_rate)?;
         let stream = Self::named(out, spec, rate, name)?;
-        Shaped::new(Box::new(stream), spec.sample_rate, rate, &spec.finish)
-            .map(|shaped| -> Box<dyn Sink> { Box::new(shaped) })
+        Shaped::new(stream, spec.sample_rate, rate, &spec.finish)
     }
-}
 
-impl<W: Write> AudioStream<W> {
     /// Writes the header; takes samples at `rate` in Hz as they are.
     pub(super) fn named(
         out: W,
@@ -142,7 +139,7 @@ mod tests {
         let mut stream = AudioStream::open(kept.clone(), &spec(WAV)).unwrap();
         stream.write(&[0.0, 0.5]).unwrap();
         stream.write(&[-0.5]).unwrap();
-        stream.finish().unwrap();
+        Box::new(stream).finish().unwrap();
         let mut bytes = kept.0.lock().unwrap().clone();
         assert_eq!(&bytes[..4], b"RIFF");
         assert_eq!(&bytes[36..44], b"data\xff\xff\xff\xff");
@@ -168,7 +165,7 @@ mod tests {
             stream.write(&samples).unwrap();
             let after = kept.0.lock().unwrap().len();
             assert!(after > head + 2_000, "{format}: {after} bytes");
-            stream.finish().unwrap();
+            Box::new(stream).finish().unwrap();
         }
     }
 

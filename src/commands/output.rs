@@ -102,12 +102,18 @@ impl Target {
                 .into());
             }
         }
-        if self.append && self.stdout {
-            return Err(UsageError(tr!(
-                "--append needs a file: name one with -o FILE",
-                "--append 需要文件：请用 -o 文件 指定"
-            ))
-            .into());
+        match &self.file {
+            Some(path) if self.append => {
+                self.format.appended(path)?;
+            }
+            None if self.append => {
+                return Err(UsageError(tr!(
+                    "--append needs a file: name one with -o FILE",
+                    "--append 需要文件：请用 -o 文件 指定"
+                ))
+                .into());
+            }
+            _ => {}
         }
         Ok(self.finish.check(self.format, self.stdout || self.play)?)
     }
@@ -157,7 +163,7 @@ impl Target {
             let device = Device::find(self.device.as_deref())?;
             let transport = Arc::clone(transport.insert(Arc::default()));
             let player = Player::open(&device, sample_rate, transport, Arc::clone(stop))?;
-            let faded = Shaped::new(Box::new(player), sample_rate, sample_rate, &self.finish)?;
+            let faded = Shaped::new(player, sample_rate, sample_rate, &self.finish)?;
             streams.push(Box::new(faded));
         }
         Ok(Outputs {
@@ -169,6 +175,7 @@ impl Target {
 }
 
 /// Open outputs; all get the same samples.
+#[derive(Default)]
 pub struct Outputs {
     file: Option<AudioFile>,
     streams: Vec<Box<dyn Sink>>,
@@ -224,9 +231,9 @@ fn standard_output(spec: &FileSpec) -> Result<Box<dyn Sink>, AudioError> {
     if let Format::Wav(depth) = spec.format
         && RedirectedWav::fits(&file)
     {
-        return RedirectedWav::open(file, depth, spec);
+        return Ok(Box::new(RedirectedWav::open(file, depth, spec)?));
     }
-    AudioStream::open(file, spec)
+    Ok(Box::new(AudioStream::open(file, spec)?))
 }
 
 /// True for `/dev/tty` and the like, under whatever name.

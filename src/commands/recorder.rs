@@ -10,6 +10,7 @@ use super::Context;
 use super::output::{Outputs, Target};
 use super::setting::Setting;
 use super::subtitles::Subtitles;
+use crate::audio::Gain;
 use crate::emotion::mixture;
 use crate::engine::{EngineError, Job, Report, Spoken, Stages, Unread, rounded};
 use crate::script::Script;
@@ -137,7 +138,7 @@ impl<'a> Recorder<'a> {
         self.progress.0.finish_and_clear();
         let synthesized = self.started.elapsed();
         let finishing = Instant::now();
-        let gain = self.outputs.finish()?;
+        let gain = std::mem::take(&mut self.outputs).finish()?;
         self.stages.output += finishing.elapsed();
         if let Some(note) = gain.and_then(|gain| gain.note) {
             let context = self.setting.context;
@@ -153,52 +154,50 @@ impl<'a> Recorder<'a> {
             first_audio_seconds: rounded(self.first_audio.unwrap_or_default().as_secs_f64()),
             stages: self.stages,
         };
-        summarize(self.setting, target, &report, unread, self.sentences);
+        self.summarize(target, &report, unread, gain);
         Ok(self.subtitles.map(|(transcript, _)| transcript))
     }
-}
 
-fn summarize(
-    setting: &Setting,
-    target: &Target,
-    report: &Report,
-    unread: &[Unread],
-    sentences: Vec<Value>,
-) {
-    let context = setting.context;
-    if context.common.json {
-        let unread = unread.iter().map(|unread| {
-            json!({
-                "origin": unread.origin.to_string(),
-                "line": unread.what.line,
-                "column": unread.what.column,
-                "text": unread.what.text,
-                "kind": unread.what.kind,
-            })
-        });
-        let mut summary = json!(report);
-        summary["voice"] = json!(setting.voice.to_string());
-        summary["emotion"] = json!(setting.emotion.to_string());
-        summary["sentences"] = json!(sentences);
-        summary["output"] = json!(target.file);
-        summary["unreadable"] = json!(unread.collect::<Vec<_>>());
-        console::message(&summary.to_string());
-        return;
+    fn summarize(&self, target: &Target, report: &Report, unread: &[Unread], gain: Option<Gain>) {
+        let context = self.setting.context;
+        if context.common.json {
+            let unread = unread.iter().map(|unread| {
+                json!({
+                    "origin": unread.origin.to_string(),
+                    "line": unread.what.line,
+                    "column": unread.what.column,
+                    "text": unread.what.text,
+                    "kind": unread.what.kind,
+                })
+            });
+            let mut summary = json!(report);
+            summary["voice"] = json!(self.setting.voice.to_string());
+            summary["emotion"] = json!(self.setting.emotion.to_string());
+            summary["sentences"] = json!(self.sentences);
+            summary["output"] = json!(target.file);
+            if let Some(gain) = gain {
+                let note = gain.note.map(|note| note.to_string());
+                summary["level"] = json!({ "gain_db": rounded(gain.db.into()), "note": note });
+            }
+            summary["unreadable"] = json!(unread.collect::<Vec<_>>());
+            console::message(&summary.to_string());
+            return;
+        }
+        if let Some(path) = &target.file {
+            context.tell(&tr!(
+                "{}: {:.1} s of speech, made in {:.1} s",
+                "{}：{:.1} 秒语音，用时 {:.1} 秒",
+                path.display(),
+                report.audio_seconds,
+                report.wall_seconds
+            ));
+        }
+        tracing::info!(
+            rtf = report.rtf,
+            first_audio = report.first_audio_seconds,
+            "done"
+        );
     }
-    if let Some(path) = &target.file {
-        context.tell(&tr!(
-            "{}: {:.1} s of speech, made in {:.1} s",
-            "{}：{:.1} 秒语音，用时 {:.1} 秒",
-            path.display(),
-            report.audio_seconds,
-            report.wall_seconds
-        ));
-    }
-    tracing::info!(
-        rtf = report.rtf,
-        first_audio = report.first_audio_seconds,
-        "done"
-    );
 }
 
 /// How far into its script a run has come, on a terminal.

@@ -3,6 +3,7 @@
 //! Each format is one file around a library. None of them knows where the bytes go.
 
 mod flac;
+mod libopus;
 #[cfg(feature = "mp3")]
 mod mp3;
 mod ogg;

@@ -24,7 +24,7 @@ pub(super) struct Mp3 {
 }
 
 impl Mp3 {
-    /// Variable bit rate, quality V2: for mono speech some 50 kb/s at 24 kHz.
+    /// Variable bit rate, quality V2: some 70 kb/s for mono speech at 24 kHz.
     pub(super) fn new(sample_rate: u32, purpose: Use) -> io::Result<Self> {
         let refused = |error| io::Error::other(format!("LAME: {error}"));
         let mut builder = Builder::new().ok_or(io::ErrorKind::OutOfMemory)?;

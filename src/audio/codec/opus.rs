@@ -1,26 +1,17 @@
-//! Opus (RFC 6716) by unsafe-libopus, libopus in Rust: the same bits everywhere.
+//! Opus (RFC 6716): samples to packets, and packets to a file of Ogg.
 
 use std::io::{self, Read, Write};
-use std::ptr::NonNull;
 
-use unsafe_libopus as lib;
-
+use super::libopus::{Encoder, version};
 use super::ogg::{Pages, Start};
 use super::{Codec, Parts, Use};
 use crate::audio::tags::{Chapter, Tags};
-
-/// Bits a second, on average: speech of up to 12 kHz bandwidth, hardly to be told from the
-/// original. libopus calls 24 to 40 kb/s right for speech of that bandwidth.
-const BITRATE: i32 = 32_000;
 
 /// Packets a second: 20 ms each, the usual length.
 const PACKETS_PER_SECOND: u32 = 50;
 
 /// The rate that positions in Ogg are counted in.
 const OGG_RATE: u64 = 48_000;
-
-/// More than any packet of one frame holds (RFC 6716, section 3.2.1).
-const MOST_BYTES: usize = 1_500;
 
 /// An encoder of packets.
 pub(super) struct Opus {
@@ -119,7 +110,7 @@ impl Opus {
 impl Codec for Opus {
     fn head(&mut self, tags: &Tags) -> io::Result<Vec<u8>> {
         let fields = tags.fields(&[], self.sample_rate);
-        let mut pages = Pages::begin(Vec::new(), self.start(), vendor(), &fields)?;
+        let mut pages = Pages::begin(Vec::new(), self.start(), version(), &fields)?;
         let head = std::mem::take(pages.out());
         self.pages = Some(pages);
         Ok(head)
@@ -155,7 +146,7 @@ impl Parts for Opus {
         file: &mut dyn Write,
     ) -> io::Result<()> {
         let fields = tags.fields(chapters, self.sample_rate);
-        let mut pages = Pages::begin(file, self.start(), vendor(), &fields)?;
+        let mut pages = Pages::begin(file, self.start(), version(), &fields)?;
         for index in 0..self.packets {
             let mut length = [0; 2];
             parts.read_exact(&mut length)?;
@@ -165,84 +156,6 @@ impl Parts for Opus {
             pages.packet(packet, self.played(index, is_last), is_last)?;
         }
         Ok(())
-    }
-}
-
-fn vendor() -> &'static str {
-    lib::opus_get_version_string()
-}
-
-/// The library's encoder, owned.
-struct Encoder(NonNull<lib::OpusEncoder>);
-
-// The state is plain memory that only its owner touches.
-#[allow(unsafe_code)]
-unsafe impl Send for Encoder {}
-
-#[allow(unsafe_code)]
-impl Encoder {
-    fn new(sample_rate: u32) -> io::Result<Self> {
-        let (mut code, mode) = (lib::OPUS_OK, lib::OPUS_APPLICATION_AUDIO);
-        // SAFETY: `code` outlives the call; the result is checked before it is used.
-        let made = unsafe { lib::opus_encoder_create(sample_rate as i32, 1, mode, &raw mut code) };
-        check(code)?;
-        let encoder = Self(NonNull::new(made).ok_or(io::ErrorKind::OutOfMemory)?);
-        for (request, value) in [
-            (lib::OPUS_SET_BITRATE_REQUEST, BITRATE),
-            (lib::OPUS_SET_VBR_REQUEST, 1),
-            (lib::OPUS_SET_VBR_CONSTRAINT_REQUEST, 0),
-            (lib::OPUS_SET_COMPLEXITY_REQUEST, 10),
-            (lib::OPUS_SET_SIGNAL_REQUEST, lib::OPUS_SIGNAL_VOICE),
-        ] {
-            // SAFETY: the pointer is valid, and each of these requests takes one `i32`.
-            check(unsafe { lib::opus_encoder_ctl!(encoder.0.as_ptr(), request, value) })?;
-        }
-        Ok(encoder)
-    }
-
-    fn lookahead(&mut self) -> io::Result<u32> {
-        let mut samples: i32 = 0;
-        let request = lib::OPUS_GET_LOOKAHEAD_REQUEST;
-        // SAFETY: the pointer is valid, and this request fills one `i32`.
-        check(unsafe { lib::opus_encoder_ctl!(self.0.as_ptr(), request, &mut samples) })?;
-        Ok(samples.unsigned_abs())
-    }
-
-    /// Encodes one frame.
-    fn encode(&mut self, frame: &[f32]) -> io::Result<Vec<u8>> {
-        let mut packet = vec![0; MOST_BYTES];
-        // SAFETY: as many samples are read as the frame has, and at most as many bytes written as
-        // the packet has.
-        let length = unsafe {
-            lib::opus_encode_float(
-                self.0.as_ptr(),
-                frame.as_ptr(),
-                frame.len() as i32,
-                packet.as_mut_ptr(),
-                packet.len() as i32,
-            )
-        };
-        check(length.min(0))?;
-        packet.truncate(length.unsigned_abs() as usize);
-        Ok(packet)
-    }
-}
-
-#[allow(unsafe_code)]
-impl Drop for Encoder {
-    fn drop(&mut self) {
-        // SAFETY: the pointer came from `opus_encoder_create`, and this is its only end.
-        unsafe { lib::opus_encoder_destroy(self.0.as_ptr()) }
-    }
-}
-
-fn check(code: i32) -> io::Result<()> {
-    match code {
-        lib::OPUS_OK => Ok(()),
-        code => Err(io::Error::other(format!(
-            "Opus: {}",
-            lib::opus_strerror(code)
-        ))),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fs::{File, Permissions};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,8 +17,7 @@ use crate::audio::shape::Shaper;
 use crate::audio::spool::Spool;
 use crate::audio::tags::{Chapter, Tags};
 use crate::audio::wav::WavWriter;
-use crate::audio::{AudioError, Format, Gain, level, pcm};
-use crate::tr;
+use crate::audio::{AudioError, Depth, Format, Gain, level, pcm};
 
 /// A file that is not complete. The body comes first, so that it is dropped before its file.
 pub(super) struct Pending {
@@ -201,19 +200,11 @@ impl Pending {
 
 /// The file to append to, if it is there.
 fn earlier(
-    target: &std::path::Path,
+    target: &Path,
     format: Format,
     exists: bool,
-) -> Result<Option<(File, crate::audio::Depth)>, AudioError> {
-    let Format::Wav(depth) = format else {
-        return Err(AudioError::NotAppendable {
-            path: target.to_owned(),
-            reason: tr!(
-                "--append works on WAV files alone, not on {format}; write {format} once, or append to a WAV file and convert that",
-                "--append 只能用于 WAV 文件，不能用于 {format}；请一次写成 {format}，或先追加到 WAV 再转换"
-            ),
-        });
-    };
+) -> Result<Option<(File, Depth)>, AudioError> {
+    let depth = format.appended(target)?;
     match exists {
         true => File::open(target)
             .map(|file| Some((file, depth)))
@@ -223,7 +214,7 @@ fn earlier(
 }
 
 /// Why a file cannot be appended to: its content, or the disk.
-fn unfit(target: &std::path::Path, error: io::Error) -> AudioError {
+fn unfit(target: &Path, error: io::Error) -> AudioError {
     match error.kind() {
         io::ErrorKind::InvalidData => AudioError::NotAppendable {
             path: target.to_owned(),

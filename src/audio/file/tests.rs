@@ -119,6 +119,13 @@ fn wrong_places_are_told_apart() {
     assert!(matches!(zero, Err(AudioError::ZeroSampleRate)));
 }
 
+#[test]
+fn files_can_be_written_by_any_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<AudioFile>();
+    is_send::<StagedAudio>();
+}
+
 fn tone(count: usize) -> Vec<f32> {
     (0..count).map(|i| (i as f32 * 0.2).sin() * 0.25).collect()
 }
