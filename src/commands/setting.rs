@@ -119,11 +119,14 @@ impl<'c> Setting<'c> {
             silence,
             ..
         } = self;
+        // Names are resolved: another name of the same is the same.
+        let wishes = Defaults {
+            voice: voice.speaker.clone(),
+            emotion: emotion.to_string(),
+            ..wishes.clone()
+        };
         let Config { emotions, cast, .. } = &self.context.config;
-        format!(
-            "{} {emotion} {wishes:?} {silence:?} {emotions:?} {cast:?}",
-            voice.speaker
-        )
+        format!("{wishes:?} {silence:?} {emotions:?} {cast:?}")
     }
 
     /// The emotion in both languages.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -82,6 +83,13 @@ impl<'o, 'c> Floor<'o, 'c> {
         }
     }
 
+    /// Clears away what a run that was killed has left beside a file, once in each folder.
+    pub fn sweep(&mut self, path: &Path) {
+        let path = self.order.folder.join(path);
+        self.sweep
+            .clear(path.parent().unwrap_or(&self.order.folder));
+    }
+
     /// Opens the file of an item.
     pub fn open(
         &mut self,
@@ -94,7 +102,6 @@ impl<'o, 'c> Floor<'o, 'c> {
         let path = self.order.folder.join(&place.path);
         let folder = path.parent().unwrap_or(&self.order.folder);
         fs::create_dir_all(folder).map_err(|source| AudioError::at(folder, source))?;
-        self.sweep.clear(folder);
         let spec = FileSpec {
             finish: self.order.finish.clone(),
             tags: tags(self.order, item, &script),
@@ -275,7 +282,7 @@ impl<'o, 'c> Floor<'o, 'c> {
             let path = self.order.folder.join(&record.output);
             let path = path.with_extension(options.format.extension());
             let text = subtitle::write(&lane.transcript, options);
-            files::write(&path, text.as_bytes(), true)
+            files::write_marked(&path, text.as_bytes(), true, self.sweep.mark())
                 .map_err(|source| AudioError::at(&path, source))?;
         }
         Ok((record, staged))

@@ -70,11 +70,7 @@ impl<'c> Order<'c> {
             jsonl: false,
         };
         let (folder, names) = (folder(args)?, Names::of(args)?);
-        let named = args
-            .name
-            .as_deref()
-            .map(Path::new)
-            .and_then(Format::of_path);
+        let named = format_of(args.name.as_deref());
         let format = match (args.finish.format, named) {
             (Some(format), Some(named)) if format.extension() != named.extension() => {
                 return Err(UsageError(tr!(
@@ -151,11 +147,10 @@ impl<'c> Order<'c> {
     pub fn place(&self, item: &Item) -> Result<Place, String> {
         let own = item.output.as_deref().map(Template::parse).transpose();
         let own = own.map_err(|error| format!("output: {error}"))?;
-        let named = item
-            .output
-            .as_deref()
-            .map(Path::new)
-            .and_then(Format::of_path);
+        let named = match item.output.is_some() {
+            true => format_of(item.output.as_deref()),
+            false => format_of(self.args.name.as_deref()),
+        };
         let wanted = item.format.as_deref().map(Format::parse).transpose();
         let wanted = wanted.map_err(|error| format!("format: {error}"))?;
         let format = match (wanted, named) {
@@ -192,17 +187,7 @@ impl<'c> Order<'c> {
             text: item.text().trim(),
             title: item.title.as_deref().unwrap_or_default(),
         });
-        let has_extension = match own.is_some() {
-            true => named.is_some(),
-            false => self
-                .args
-                .name
-                .as_deref()
-                .map(Path::new)
-                .and_then(Format::of_path)
-                .is_some(),
-        };
-        if !has_extension {
+        if named.is_none() {
             path.as_mut_os_string()
                 .push(format!(".{}", format.extension()));
         }
@@ -263,6 +248,11 @@ impl<'c> Order<'c> {
     }
 }
 
+/// The format that the extension of a name says, if it has one that says a format.
+fn format_of(name: Option<&str>) -> Option<Format> {
+    name.map(Path::new).and_then(Format::of_path)
+}
+
 /// A path with `/` between folders, on every system.
 fn slashed(path: &Path) -> String {
     let parts = path.iter().map(|part| part.to_string_lossy());
@@ -287,10 +277,6 @@ fn folder(args: &BatchArgs) -> Result<PathBuf, UsageError> {
 impl Names {
     fn of(args: &BatchArgs) -> anyhow::Result<Self> {
         let own = args.name.as_deref().map(|text| {
-            let text = match Format::of_path(Path::new(text)) {
-                Some(_) => text.rsplit_once('.').map_or(text, |(name, _)| name),
-                None => text,
-            };
             Template::parse(text)
                 .map_err(|error| UsageError(tr!("--name: {error}", "--name：{error}")))
         });

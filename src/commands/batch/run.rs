@@ -218,6 +218,7 @@ impl Walk<'_, '_, '_> {
                 return self.floor.borrow_mut().fail(seat, record, bytes, what);
             }
         };
+        self.floor.borrow_mut().sweep(&place.path);
         let record = self.order.record(&item, &place);
         if let Some(taken) = &mut self.taken
             && !taken.take(&place.path)

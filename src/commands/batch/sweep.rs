@@ -33,9 +33,10 @@ impl Sweep {
 
     /// Clears a folder, the first time that it is named.
     pub fn clear(&mut self, folder: &Path) {
-        if !self.cleared.insert(folder.to_owned()) {
+        if self.cleared.contains(folder) {
             return;
         }
+        self.cleared.insert(folder.to_owned());
         let Ok(entries) = fs::read_dir(folder) else {
             return;
         };
