@@ -219,7 +219,7 @@ fn a_cast_that_cannot_be_is_refused() {
     let place = Place::new();
     let file = place.put("a.ndjson", "{\"text\":\"好\"}\n");
     let message = refused(&["--cast", "小红=yunxi", "-f", file.to_str().unwrap()], "");
-    assert!(message.contains("JSON lines name the `voice`"), "{message}");
+    assert!(message.contains("records name the `voice`"), "{message}");
     let config = place.put("my.toml", "[cast]\n'小红' = 'yunx'\n");
     let message = refused(&["--config", config.to_str().unwrap(), "好"], "");
     assert!(

@@ -200,11 +200,11 @@ impl<'c> Reader<'c> {
     }
 
     /// Refuses a cast that was given for texts in which it has no place.
-    fn allow_cast(&self, segment: &Segment, is_jsonl: bool) -> Result<(), UsageError> {
-        let format = if is_jsonl {
+    pub fn allow_cast(&self, segment: &Segment, is_record: bool) -> Result<(), UsageError> {
+        let format = if is_record {
             tr!(
-                "JSON lines name the `voice` of each",
-                "JSON 行用 voice 指定声音"
+                "records name the `voice` of each",
+                "每条记录用 voice 指定声音"
             )
         } else if self.is_ssml(segment) {
             tr!("SSML names voices with <voice>", "SSML 用 <voice> 指定声音")

@@ -21,6 +21,13 @@ const PIECE: usize = 1 << 15;
 /// Refuses a file that could not be written, before anything is made.
 pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
     let format = Format::choose(file, None)?;
+    if !order.inputs()?.is_rewindable() {
+        return Err(UsageError(tr!(
+            "--concat reads its input twice, and a pipe can be read once; write it to a file first",
+            "--concat 需要读取两遍输入，而管道只能读一遍；请先存成文件"
+        ))
+        .into());
+    }
     order.args.finish.finish().check(format, false)?;
     let is_ours =
         Ledger::read(&order.folder).is_ok_and(|ledger| !ledger.records(&name(file)).is_empty());

@@ -280,6 +280,14 @@ impl Walk<'_, '_, '_> {
         engine: &Engine,
         session: &mut Session<'_, '_, anyhow::Error>,
     ) -> anyhow::Result<()> {
+        let mut segments = item.segments.iter();
+        let allowed =
+            segments.try_for_each(|segment| self.reader.allow_cast(segment, segment.is_record));
+        if let Err(error) = allowed {
+            let bytes = survey::bytes(&item);
+            let mut floor = self.floor.borrow_mut();
+            return floor.fail(seat, record, bytes, error.into());
+        }
         let script = Rc::new(Script {
             segments: std::mem::take(&mut item.segments),
         });

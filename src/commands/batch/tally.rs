@@ -36,6 +36,8 @@ pub struct Tally<'o> {
     bar: ProgressBar,
     /// Known where the input can be read twice.
     work: Option<Work>,
+    /// What was begun last.
+    current: String,
     started: Instant,
     told: Instant,
     /// Items made in this run.
@@ -67,6 +69,7 @@ impl<'o> Tally<'o> {
             results: Results::of(order),
             bar,
             work,
+            current: String::new(),
             started: now,
             told: now,
             made: 0,
@@ -80,8 +83,14 @@ impl<'o> Tally<'o> {
 
     /// An item is being made now.
     pub fn begin(&mut self, id: &str) {
+        id.clone_into(&mut self.current);
+        self.draw();
+    }
+
+    fn draw(&self) {
         if !self.bar.is_hidden() {
-            self.bar.set_message(format!("{}  {id}", self.figures()));
+            let (figures, current) = (self.figures(), &self.current);
+            self.bar.set_message(format!("{figures}  {current}"));
         }
     }
 
@@ -101,6 +110,7 @@ impl<'o> Tally<'o> {
             }
         }
         self.bar.inc(1);
+        self.draw();
         self.results.add(seat, record)?;
         self.tell();
         Ok(())
@@ -118,7 +128,10 @@ impl<'o> Tally<'o> {
             "{from}, line {line}: {reason}",
             "{from} 第 {line} 行：{reason}"
         );
-        self.say(&tr!("failed: {what}", "失败：{what}"));
+        // All of them are listed in the end.
+        if self.context.common.verbose {
+            self.say(&tr!("failed: {what}", "失败：{what}"));
+        }
         if self.failures.len() < MOST_FAILURES {
             self.failures.push(what);
         }
