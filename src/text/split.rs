@@ -26,20 +26,23 @@ pub fn split_at_best_break(utt: &Utterance, fits: &dyn Fn(&Utterance) -> bool) -
     parts
 }
 
-/// The first clause of `utt`, and the rest; `None` where it has but one. A clause of one or two words
-/// (a name, 首先) goes with the next.
+/// The first clause of `utt`, and the rest; the first phrase of a clause that is long itself. `None`
+/// where there is but one. A clause of one or two words (a name, 首先) goes with the next.
 pub fn split_off_first_clause(utt: &Utterance) -> Option<(Utterance, Utterance)> {
     const LEAST_WORDS: usize = 3;
+    const LONG_CLAUSE: usize = 20;
     let (before, total) = word_counts(&utt.items);
-    let ends = |item: &Item| {
-        let marks = [Mark::Comma, Mark::Semicolon, Mark::Colon];
-        matches!(item, Item::Mark { mark, .. } if marks.contains(mark))
+    let first = |marks: &[Mark], most: usize| {
+        let mut items = utt.items.iter().enumerate();
+        items.position(|(at, item)| {
+            let ends = matches!(item, Item::Mark { mark, .. } if marks.contains(mark));
+            ends && (LEAST_WORDS..total.min(most)).contains(&before[at])
+        })
     };
-    let at = utt
-        .items
-        .iter()
-        .enumerate()
-        .position(|(at, item)| ends(item) && (LEAST_WORDS..total).contains(&before[at]))?;
+    let clause = [Mark::Comma, Mark::Semicolon, Mark::Colon];
+    let at = first(&clause, LONG_CLAUSE)
+        .or_else(|| first(&[Mark::Phrase], LONG_CLAUSE))
+        .or_else(|| first(&clause, usize::MAX))?;
     let (left, right) = utt.items.split_at(at + 1);
     Some(build(utt, left.to_vec(), right.to_vec()))
 }
@@ -302,6 +305,27 @@ mod tests {
             .flat_map(words)
             .map(|word| word.text.as_str())
             .collect()
+    }
+
+    #[test]
+    fn the_first_clause_or_phrase_can_be_had_first() {
+        let frontend = Frontend::new().unwrap();
+        let first = |text: &str| {
+            let utterances = frontend.analyze(text).utterances;
+            split_off_first_clause(&utterances[0]).map(|(first, _)| first.normalized)
+        };
+        let clauses = "首先，我们昨天下午去了书店，然后回家。";
+        assert_eq!(
+            first(clauses).as_deref(),
+            Some("首先，我们昨天下午去了书店")
+        );
+        let unbroken = "春天来了小鸟在树上唱歌花儿都开了我们去公园走走吧".repeat(20);
+        let phrase = first(&unbroken).unwrap();
+        assert!(
+            unbroken.starts_with(&phrase) && phrase.chars().count() < 40,
+            "{phrase}"
+        );
+        assert_eq!(first("你好。"), None);
     }
 
     #[test]
