@@ -7,13 +7,16 @@ use tempfile::NamedTempFile;
 
 use crate::{bounded, tr};
 
+/// How the names of temporary files begin.
+const PREFIX: &str = ".install-";
+
 /// Writes files, making the folders on the way: each to a temporary file beside its target, synced;
 /// when all are, they are renamed over their targets in the order given. They are readable by
 /// everyone. The error names the file that it is about.
 pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (PathBuf, io::Error)> {
     let staged: Vec<(&Path, NamedTempFile)> = files
         .iter()
-        .map(|(path, bytes)| match stage(path, bytes.as_ref()) {
+        .map(|(path, bytes)| match stage(path, bytes.as_ref(), PREFIX) {
             Ok(temporary) => Ok((path.as_path(), temporary)),
             Err(error) => Err((path.clone(), error)),
         })
@@ -34,7 +37,7 @@ pub fn write(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
         true => std::fs::canonicalize(path)?,
         false => path.to_owned(),
     };
-    let temporary = stage(&target, bytes)?;
+    let temporary = stage(&target, bytes, PREFIX)?;
     let persisted = match overwrite {
         true => temporary.persist(&target),
         false => temporary.persist_noclobber(&target),
@@ -53,15 +56,21 @@ pub fn write(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
     }
 }
 
+/// Writes one file over what may be there; the name of the temporary file begins with `mark`.
+pub fn write_marked(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
+    let persisted = stage(path, bytes, mark)?.persist(path);
+    persisted.map(drop).map_err(|error| error.error)
+}
+
 /// A synced temporary file with these bytes, beside `path`.
-fn stage(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn stage(path: &Path, bytes: &[u8], prefix: &str) -> io::Result<NamedTempFile> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     std::fs::create_dir_all(parent)?;
     let mut temporary = tempfile::Builder::new()
-        .prefix(".install-")
+        .prefix(prefix)
         .suffix(".tmp")
         .tempfile_in(parent)?;
     temporary.write_all(bytes)?;

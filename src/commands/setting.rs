@@ -120,6 +120,12 @@ impl<'c> Setting<'c> {
             ..
         } = self;
         let Config { emotions, cast, .. } = &self.context.config;
+        // These are resolved above, from whatever names they were given.
+        let wishes = Defaults {
+            voice: String::new(),
+            emotion: String::new(),
+            ..wishes.clone()
+        };
         format!(
             "{} {emotion} {wishes:?} {silence:?} {emotions:?} {cast:?}",
             voice.speaker

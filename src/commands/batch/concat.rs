@@ -20,7 +20,12 @@ const PIECE: usize = 1 << 15;
 
 /// Refuses a file that could not be written, before anything is made.
 pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
-    let format = Format::choose(file, None)?;
+    // With items in a folder of their own, the format may be meant for them alone.
+    let own = Format::of_path(file).map(Format::extension);
+    let wanted = order.args.finish.format;
+    let wanted =
+        wanted.filter(|format| order.args.output.is_none() || own == Some(format.extension()));
+    let format = Format::choose(file, wanted)?;
     order.args.finish.finish().check(format, false)?;
     let is_ours =
         Ledger::read(&order.folder).is_ok_and(|ledger| !ledger.records(&name(file)).is_empty());
@@ -78,7 +83,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
             tags: order.setting.tags(&stem(file)),
             overwrite: true,
             stop: Some(stop.clone()),
-            ..FileSpec::new(format, order.setting.voice.pack.manifest.sample_rate)
+            ..FileSpec::new(format, rate(order))
         },
     )?;
     let between = order.setting.silence().paragraph;
@@ -138,6 +143,7 @@ fn record(
         output: name(file),
         output_hash: None,
         stamp: None,
+        subtitles: Vec::new(),
         seconds: 0.0,
         left_out: 0,
         status: Status::Done,
@@ -159,8 +165,13 @@ fn stem(file: &Path) -> String {
 }
 
 fn silence(audio: &mut AudioFile, order: &Order<'_>, seconds: f32) -> Result<(), AudioError> {
-    let rate = order.setting.voice.pack.manifest.sample_rate;
-    audio.write(&vec![0.0; (seconds * rate as f32) as usize])
+    audio.write(&vec![0.0; (seconds * rate(order) as f32) as usize])
+}
+
+/// Samples a second of the parts.
+fn rate(order: &Order<'_>) -> u32 {
+    let own = order.setting.voice.pack.manifest.sample_rate;
+    order.finish.sample_rate.unwrap_or(own)
 }
 
 /// Copies the samples of a part.
