@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes sure that the decoders are there with which tests/formats.rs checks what is written. They are
-# installed when this runs as root on a Debian-like system; otherwise the command is shown.
+# Makes sure that the decoders and the player are there with which tests/formats.rs and
+# tests/pipelines.rs check what is written. They are installed when this runs as root on a Debian-like
+# system; otherwise the command is shown.
 set -eu
 
 missing=
@@ -14,6 +15,7 @@ need opusdec opus-tools
 need opusinfo opus-tools
 need flac flac
 need mpg123 mpg123
+need aplay alsa-utils
 [ -n "$missing" ] || exit 0
 
 install="apt-get update && apt-get install -y --no-install-recommends$missing"

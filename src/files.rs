@@ -7,8 +7,8 @@ use tempfile::NamedTempFile;
 
 use crate::{bounded, tr};
 
-/// How the names of unfinished files begin, where nothing else is asked for.
-const MARK: &str = ".install-";
+/// How the names of temporary files begin.
+const PREFIX: &str = ".install-";
 
 /// Writes files, making the folders on the way: each to a temporary file beside its target, synced;
 /// when all are, they are renamed over their targets in the order given. They are readable by
@@ -16,7 +16,7 @@ const MARK: &str = ".install-";
 pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (PathBuf, io::Error)> {
     let staged: Vec<(&Path, NamedTempFile)> = files
         .iter()
-        .map(|(path, bytes)| match stage(path, bytes.as_ref(), MARK) {
+        .map(|(path, bytes)| match stage(path, bytes.as_ref(), PREFIX) {
             Ok(temporary) => Ok((path.as_path(), temporary)),
             Err(error) => Err((path.clone(), error)),
         })
@@ -33,16 +33,11 @@ pub fn write_together<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), (Pat
 /// the kind [`AlreadyExists`](io::ErrorKind::AlreadyExists) unless `overwrite` is set; then a link
 /// stays a link, and the file that it points to is replaced.
 pub fn write(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
-    write_marked(path, bytes, overwrite, MARK)
-}
-
-/// As [`write`]; the name of the unfinished file begins with `mark`.
-pub fn write_marked(path: &Path, bytes: &[u8], overwrite: bool, mark: &str) -> io::Result<()> {
     let target = match overwrite && path.exists() {
         true => std::fs::canonicalize(path)?,
         false => path.to_owned(),
     };
-    let temporary = stage(&target, bytes, mark)?;
+    let temporary = stage(&target, bytes, PREFIX)?;
     let persisted = match overwrite {
         true => temporary.persist(&target),
         false => temporary.persist_noclobber(&target),
@@ -61,15 +56,21 @@ pub fn write_marked(path: &Path, bytes: &[u8], overwrite: bool, mark: &str) -> i
     }
 }
 
+/// Writes one file over what may be there; the name of the temporary file begins with `mark`.
+pub fn write_marked(path: &Path, bytes: &[u8], mark: &str) -> io::Result<()> {
+    let persisted = stage(path, bytes, mark)?.persist(path);
+    persisted.map(drop).map_err(|error| error.error)
+}
+
 /// A synced temporary file with these bytes, beside `path`.
-fn stage(path: &Path, bytes: &[u8], mark: &str) -> io::Result<NamedTempFile> {
+fn stage(path: &Path, bytes: &[u8], prefix: &str) -> io::Result<NamedTempFile> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     std::fs::create_dir_all(parent)?;
     let mut temporary = tempfile::Builder::new()
-        .prefix(mark)
+        .prefix(prefix)
         .suffix(".tmp")
         .tempfile_in(parent)?;
     temporary.write_all(bytes)?;

@@ -102,6 +102,11 @@ fn kill(child: &mut Child) {
     child.wait().unwrap();
 }
 
+fn manifest_bytes(place: &Place) -> u64 {
+    let path = place.at("out/tts-manifest.jsonl");
+    fs::metadata(path).map_or(0, |file| file.len())
+}
+
 #[test]
 fn a_run_that_is_killed_twenty_times_ends_with_exactly_the_right_files() {
     let place = Place::new();
@@ -121,7 +126,13 @@ fn a_run_that_is_killed_twenty_times_ends_with_exactly_the_right_files() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(100 + dice.below(400)));
+        // Once something is made, or has long been: how fast that is depends on the machine.
+        let before = manifest_bytes(&place);
+        let started = Instant::now();
+        while manifest_bytes(&place) == before && started.elapsed() < Duration::from_secs(3) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        std::thread::sleep(Duration::from_millis(dice.below(60)));
         kill(&mut child);
         if place.at("out").is_dir() {
             grown.insert(files(&place.at("out")).len());
@@ -262,6 +273,78 @@ fn a_file_of_somebody_else_is_kept() {
 }
 
 #[test]
+fn subtitles_of_somebody_else_are_kept_too() {
+    let place = Place::new();
+    let cue = "1\n00:00:01,000 --> 00:00:03,000\n你好。\n";
+    place.put("a.txt", "你好。");
+    place.put("film.srt", cue);
+    fs::create_dir(place.at("out")).unwrap();
+    place.put("out/a.srt", "dear to me");
+    let with_subtitles = ["a.txt", "-o", "out", "--subtitles", "srt"];
+    let run = null(&place, &with_subtitles).assert().code(1);
+    assert!(stderr(&run).contains("a.srt exists"), "{}", stderr(&run));
+    // Nor does it become ours when the sound beside it does.
+    null(&place, &["a.txt", "-o", "out"]).assert().success();
+    null(&place, &with_subtitles).assert().code(1);
+    assert_eq!(fs::read(place.at("out/a.srt")).unwrap(), b"dear to me");
+    null(&place, &with_subtitles)
+        .arg("--force")
+        .assert()
+        .success();
+    assert!(fs::read(place.at("out/a.srt")).unwrap().starts_with(b"1\n"));
+    // A text is not written over, whatever is asked for.
+    let over_itself = ["film.srt", "-o", ".", "--subtitles", "srt", "--force"];
+    let run = null(&place, &over_itself).assert().code(1);
+    assert!(stderr(&run).contains("written over it"), "{}", stderr(&run));
+    assert_eq!(fs::read(place.at("film.srt")).unwrap(), cue.as_bytes());
+}
+
+#[test]
+fn items_that_would_share_subtitles_are_refused() {
+    let place = Place::new();
+    let lines =
+        "{\"text\":\"一。\",\"id\":\"a\"}\n{\"text\":\"二。\",\"id\":\"a\",\"format\":\"flac\"}\n";
+    place.put("list.jsonl", lines);
+    let args = ["list.jsonl", "-o", "out"];
+    let run = null(&place, &args).args(["--subtitles", "vtt"]).assert();
+    assert!(stderr(&run.code(2)).contains("a.vtt"));
+    null(&place, &args).assert().success();
+    assert_eq!(names(&place.at("out")), ["a.flac", "a.wav"]);
+}
+
+#[test]
+fn a_failure_is_told_once_with_its_place_however_quiet() {
+    let place = Place::new();
+    place.put("bad.txt", "你好。\n[kaixin]你好。");
+    let run = null(&place, &["bad.txt", "-o", "out", "-q"])
+        .assert()
+        .code(1);
+    let said = stderr(&run);
+    assert_eq!(said.matches("'kaixin'").count(), 1, "{said}");
+    assert!(
+        said.starts_with("failed: bad.txt, line 2, column 1:"),
+        "{said}"
+    );
+}
+
+#[test]
+fn programs_are_told_what_people_are_warned_of() {
+    let place = Place::new();
+    let cue = "1\n00:00:01,000 --> 00:00:01,010\n今天天气真好，我们出去走走吧。\n";
+    place.put("film.srt", cue);
+    let run = null(&place, &["film.srt", "-o", "out", "--json"])
+        .assert()
+        .success();
+    let events = stderr(&run);
+    let events = events.lines().map(|line| {
+        let event: Value = serde_json::from_str(line).unwrap();
+        event["event"].as_str().unwrap().to_owned()
+    });
+    let events: Vec<String> = events.collect();
+    assert_eq!(events, ["start", "notice", "summary"]);
+}
+
+#[test]
 fn bad_lines_do_not_stop_the_rest() {
     let place = Place::new();
     place.put(
@@ -278,7 +361,7 @@ fn bad_lines_do_not_stop_the_rest() {
         "list.jsonl, line 6: `output`",
         "list.jsonl, line 7: ",
         "m4a",
-        "list.jsonl, line 8: ",
+        "list.jsonl, line 8, `text`: ",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
@@ -573,6 +656,18 @@ fn subtitles_are_spoken_at_their_times() {
 }
 
 #[test]
+fn a_cue_in_a_file_of_its_own_does_not_wait_for_its_time() {
+    let place = Place::new();
+    let cue = "1\n01:00:01,000 --> 01:00:03,000\n你好。\n";
+    place.put("film.srt", cue);
+    null(&place, &["film.srt", "-o", "out", "--split", "lines"])
+        .assert()
+        .success();
+    let records = records(&place.at("out/tts-manifest.jsonl"));
+    assert!(records[0]["seconds"].as_f64().unwrap() < 2.0, "{records:?}");
+}
+
+#[test]
 fn items_are_joined_into_one_file_with_chapters() {
     let place = Place::new();
     place.put("book.md", "# 第一章\n\n天亮了。\n\n# 第二章\n\n天黑了。\n");
@@ -620,10 +715,27 @@ fn items_are_joined_into_one_file_with_chapters() {
 }
 
 #[test]
+fn the_whole_has_the_format_and_rate_that_are_asked_for() {
+    let place = Place::new();
+    place.put("book.md", "# 第一章\n\n天亮了。\n\n# 第二章\n\n天黑了。\n");
+    let concat = |args: &[&str]| null(&place, args).arg("book.md").assert();
+    concat(&["--concat", "a.opus", "--format", "opus"]).success();
+    assert!(fs::read(place.at("a.opus")).unwrap().starts_with(b"OggS"));
+    concat(&["--concat", "b.wav", "--format", "wav24"]).success();
+    let spec = |name: &str| hound::WavReader::open(place.at(name)).unwrap();
+    assert_eq!(spec("b.wav").spec().bits_per_sample, 24);
+    // Parts at another rate than that of the voice are joined at theirs.
+    let resampled = ["--concat", "c.wav", "-o", "parts", "--sample-rate", "16000"];
+    concat(&resampled).success();
+    assert_eq!(spec("c.wav").spec().sample_rate, 16_000);
+    assert_eq!(spec("c.wav").len(), spec("b.wav").len() * 2);
+    concat(&["--concat", "d.opus", "--name", "{n}.mp3"]).code(2);
+}
+
+#[test]
 fn a_watched_folder_is_converted_as_files_arrive() {
     let place = Place::new();
     fs::create_dir(place.at("in")).unwrap();
-    place.put("in/a.txt", "你好。");
     let mut child = std_null(&place, &["--watch", "in", "-o", "out"])
         .stderr(Stdio::null())
         .spawn()
@@ -638,9 +750,13 @@ fn a_watched_folder_is_converted_as_files_arrive() {
             std::thread::sleep(Duration::from_millis(50));
         }
     };
-    wait_for("a.wav");
-    place.put("in/b.txt", "再见。");
-    wait_for("b.wav");
+    // It waits for the first file too.
+    let manifest = "tts-manifest.jsonl";
+    wait_for(manifest);
+    for (text, audio) in [("in/a.txt", "a.wav"), ("in/b.txt", "b.wav")] {
+        place.put(text, "你好。");
+        wait_for(audio);
+    }
     let id = child.id().to_string();
     assert!(
         StdCommand::new("kill")

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Place, shell, stdout, tts};
+use assert_cmd::assert::Assert;
+use common::{Place, shell, stderr, stdout, tts};
 use serde_json::Value;
 
 /// A README, taken apart.
@@ -495,34 +496,62 @@ fn links_and_make_targets_lead_somewhere() {
     }
 }
 
-#[test]
-fn the_examples_work_when_pasted() {
-    let [readme, _] = both();
-    let is_examples = |title: &(usize, String)| title.1 == "Examples";
-    let section = readme
-        .headings
-        .iter()
-        .position(is_examples)
-        .expect("examples")
-        + 1;
-    let examples: Vec<&Block> = readme
-        .blocks
-        .iter()
+/// The examples under a heading.
+fn examples<'r>(readme: &'r Readme, title: &str) -> Vec<&'r Block> {
+    let is_it = |heading: &(usize, String)| heading.1 == title;
+    let section = readme.headings.iter().position(is_it).expect(title) + 1;
+    let blocks = readme.blocks.iter();
+    blocks
         .filter(|block| block.section == section && block.language == "sh")
-        .collect();
-    assert!(examples.len() >= 5, "{} examples", examples.len());
+        .collect()
+}
+
+/// Runs a block as one who pastes it, with a sound device that swallows everything.
+fn paste(block: &Block, place: &Place) -> (String, Assert) {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_tts"));
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", program.parent().unwrap().display());
+    let hall = Place::new();
+    let device = hall.put("asound.conf", "pcm.!default { type null }\n");
+    let script = format!("set -e\n{}\n", block.lines.join("\n"));
+    let assert = shell(&script)
+        .env("PATH", &path)
+        .env("ALSA_CONFIG_PATH", device)
+        .current_dir(place.path())
+        .assert()
+        .success();
+    (script, assert)
+}
+
+#[test]
+fn the_examples_of_many_texts_and_pipelines_work_when_pasted() {
+    let [readme, _] = both();
+    // One follows a log for ever; tests/pipelines.rs has it.
+    let ends = |block: &&Block| !block.lines.iter().any(|line| line.contains("tail"));
+    let sections = ["Many texts", "Pipelines"].map(|title| examples(&readme, title));
+    let blocks: Vec<&Block> = sections.concat().into_iter().filter(ends).collect();
+    assert!(blocks.len() >= 6, "{} examples", blocks.len());
+    for block in blocks {
+        let place = Place::new();
+        let before = place.names().len();
+        let (script, assert) = paste(block, &place);
+        assert!(place.names().len() > before, "{script}");
+        let said = stderr(&assert);
+        assert!(
+            !said.contains("error") && !said.contains("warning"),
+            "{script}{said}"
+        );
+    }
+}
+
+#[test]
+fn the_examples_work_when_pasted() {
+    let [readme, _] = both();
+    let examples = examples(&readme, "Examples");
+    assert!(examples.len() >= 5, "{} examples", examples.len());
     for example in examples {
         let place = Place::new();
-        let script = format!("set -e\n{}\n", example.lines.join("\n"));
-        let mut pasted = shell(&script);
-        let assert = pasted
-            .env("PATH", &path)
-            .current_dir(place.path())
-            .assert()
-            .success();
+        let (script, assert) = paste(example, &place);
         let expected = script.matches(".wav").count();
         let written = place
             .names()

@@ -45,7 +45,7 @@ pub(super) fn all(
     for arg in args {
         finder.argument(arg)?;
     }
-    match finder.found.is_empty() {
+    match finder.found.is_empty() && !options.may_be_empty {
         true => Err(InputError::None),
         false => Ok(finder.found),
     }
@@ -151,7 +151,7 @@ impl Finder {
     }
 
     fn any_since(&self, before: usize, place: &Path) -> Result<(), InputError> {
-        match self.found.len() > before {
+        match self.options.may_be_empty || self.found.len() > before {
             true => Ok(()),
             false => Err(InputError::Nothing(place.to_owned())),
         }

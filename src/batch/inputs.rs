@@ -17,6 +17,8 @@ pub struct InputOptions {
     pub kind: Option<Kind>,
     /// Whether brackets in the texts are text and not marks, so that none is escaped.
     pub plain: bool,
+    /// Whether folders may be empty: what is to be read comes later.
+    pub may_be_empty: bool,
 }
 
 /// Why inputs cannot be read.

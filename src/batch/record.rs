@@ -30,6 +30,9 @@ pub struct Record {
     /// need not be read to know that it is whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stamp: Option<(u64, u64)>,
+    /// The subtitles beside it, from the output folder on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub subtitles: Vec<String>,
     /// Seconds of audio.
     pub seconds: f64,
     /// Places in the text that cannot be read aloud.
@@ -84,6 +87,7 @@ pub(super) mod tests {
             output: format!("{id}.wav"),
             output_hash: Some("d".to_owned()),
             stamp: Some((1, 2)),
+            subtitles: Vec::new(),
             seconds: 1.5,
             left_out: 0,
             status: Status::Done,

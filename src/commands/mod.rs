@@ -229,14 +229,20 @@ fn report_failure(error: &anyhow::Error, json: bool) {
     report(error, Exit::Partial, json);
 }
 
-fn report(error: &anyhow::Error, exit: Exit, json: bool) {
-    // Errors of this program include their cause already; those of others are chained.
+/// What an error says. Errors of this program include their cause already; those of others are
+/// chained.
+fn message_of(error: &anyhow::Error) -> String {
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !message.contains(&cause) {
             message += &format!(": {cause}");
         }
     }
+    message
+}
+
+fn report(error: &anyhow::Error, exit: Exit, json: bool) {
+    let message = message_of(error);
     if json {
         console::message(&serde_json::json!({ "error": message, "exit": exit as u8 }).to_string());
     } else {

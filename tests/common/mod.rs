@@ -38,7 +38,17 @@ pub fn std_tts() -> StdCommand {
 
 /// A shell that runs `script`, in which `"$TTS"` is the program, in the same clean environment.
 pub fn shell(script: &str) -> Command {
-    let mut command = StdCommand::new("sh");
+    shell_called("sh", script)
+}
+
+/// As [`shell`], with bash, which knows how each part of a pipeline ended. A part that fails fails
+/// the pipeline.
+pub fn bash(script: &str) -> Command {
+    shell_called("bash", &format!("set -o pipefail\n{script}"))
+}
+
+fn shell_called(name: &str, script: &str) -> Command {
+    let mut command = StdCommand::new(name);
     command.args(["-c", script]);
     tidy(&mut command);
     command.env("TTS", env!("CARGO_BIN_EXE_tts"));

@@ -303,7 +303,7 @@ proptest! {
         let folder = folder(&[("x", &text)]);
         for (_, kind) in Kind::EXTENSIONS {
             for split in [Split::Whole, Split::Lines, Split::Paragraphs, Split::Sentences] {
-                let options = InputOptions { split, kind: Some(kind), plain };
+                let options = InputOptions { split, kind: Some(kind), plain, ..InputOptions::default() };
                 let Ok(inputs) = open(&folder, &["x"], options) else {
                     continue;
                 };

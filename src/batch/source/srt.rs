@@ -35,7 +35,8 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
             .map(|cue| {
                 let (segment, seconds) = segment(cue?);
                 let mut draft = Draft::of(segment);
-                draft.times.push(seconds);
+                // In a file of its own it need not wait for its time, which may be hours away.
+                draft.times.push(0.0..seconds.end - seconds.start);
                 Ok(draft)
             })
             .collect();

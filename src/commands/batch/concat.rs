@@ -20,7 +20,6 @@ const PIECE: usize = 1 << 15;
 
 /// Refuses a file that could not be written, before anything is made.
 pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
-    let format = Format::choose(file, None)?;
     if !order.inputs()?.is_rewindable() {
         return Err(UsageError(tr!(
             "--concat reads its input twice, and a pipe can be read once; write it to a file first",
@@ -28,6 +27,12 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
         ))
         .into());
     }
+    // With items in a folder of their own, the format may be meant for them alone.
+    let own = Format::of_path(file).map(Format::extension);
+    let wanted = order.args.finish.format;
+    let wanted =
+        wanted.filter(|format| order.args.output.is_none() || own == Some(format.extension()));
+    let format = Format::choose(file, wanted)?;
     order.args.finish.finish().check(format, false)?;
     let is_ours =
         Ledger::read(&order.folder).is_ok_and(|ledger| !ledger.records(&name(file)).is_empty());
@@ -85,7 +90,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
             tags: order.setting.tags(&stem(file)),
             overwrite: true,
             stop: Some(stop.clone()),
-            ..FileSpec::new(format, order.setting.voice.pack.manifest.sample_rate)
+            ..FileSpec::new(format, rate(order))
         },
     )?;
     let between = order.setting.silence().paragraph;
@@ -145,6 +150,7 @@ fn record(
         output: name(file),
         output_hash: None,
         stamp: None,
+        subtitles: Vec::new(),
         seconds: 0.0,
         left_out: 0,
         status: Status::Done,
@@ -166,8 +172,13 @@ fn stem(file: &Path) -> String {
 }
 
 fn silence(audio: &mut AudioFile, order: &Order<'_>, seconds: f32) -> Result<(), AudioError> {
-    let rate = order.setting.voice.pack.manifest.sample_rate;
-    audio.write(&vec![0.0; (seconds * rate as f32) as usize])
+    audio.write(&vec![0.0; (seconds * rate(order) as f32) as usize])
+}
+
+/// Samples a second of the parts.
+fn rate(order: &Order<'_>) -> u32 {
+    let own = order.setting.voice.pack.manifest.sample_rate;
+    order.finish.sample_rate.unwrap_or(own)
 }
 
 /// Copies the samples of a part.

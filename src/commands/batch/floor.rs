@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use super::tally::Tally;
 use crate::audio::{AudioError, AudioFile, FileSpec, Sink, StagedAudio, Tags};
 use crate::batch::fingerprint::{hash_file, stamp};
 use crate::batch::{Item, Manifest, Record, Status};
+use crate::commands::message_of;
 use crate::engine::{EngineError, Spoken};
 use crate::files;
 use crate::script::Script;
@@ -47,6 +48,8 @@ struct Ready {
     record: Record,
     bytes: u64,
     staged: StagedAudio,
+    /// Paths and texts.
+    subtitles: Vec<(PathBuf, String)>,
 }
 
 /// One item under way.
@@ -200,7 +203,7 @@ impl<'o, 'c> Floor<'o, 'c> {
         record.status = Status::Failed;
         record.output_hash = None;
         record.stamp = None;
-        record.error = Some(format!("{error:#}"));
+        record.error = Some(message_of(&error));
         self.manifest.add([&record])?;
         self.tally.add(seat, &record, bytes)?;
         Ok(())
@@ -227,9 +230,14 @@ impl<'o, 'c> Floor<'o, 'c> {
             record,
             bytes,
             staged,
+            subtitles,
         } in std::mem::take(&mut self.ready)
         {
-            match staged.persist() {
+            let written = subtitles.into_iter().try_for_each(|(path, text)| {
+                files::write_marked(&path, text.as_bytes(), self.sweep.mark())
+                    .map_err(|source| AudioError::at(&path, source))
+            });
+            match written.and_then(|()| staged.persist()) {
                 Ok(()) => self.tally.add(seat, &record, bytes)?,
                 Err(error) => self.fail(seat, record, bytes, error.into())?,
             }
@@ -247,7 +255,7 @@ impl<'o, 'c> Floor<'o, 'c> {
         };
         let (seat, record, bytes) = (lane.seat, lane.record.clone(), lane.bytes);
         match self.finish(lane) {
-            Ok((record, staged)) => {
+            Ok((record, staged, subtitles)) => {
                 if self.ready.is_empty() {
                     self.since = Instant::now();
                 }
@@ -256,6 +264,7 @@ impl<'o, 'c> Floor<'o, 'c> {
                     record,
                     bytes,
                     staged,
+                    subtitles,
                 });
                 self.tick()
             }
@@ -263,8 +272,8 @@ impl<'o, 'c> Floor<'o, 'c> {
         }
     }
 
-    /// Completes the file of an item.
-    fn finish(&self, lane: Lane) -> anyhow::Result<(Record, StagedAudio)> {
+    /// Completes the file of an item, and its subtitles.
+    fn finish(&self, lane: Lane) -> anyhow::Result<(Record, StagedAudio, Vec<(PathBuf, String)>)> {
         let mut record = lane.record;
         let staged = lane.file.stage()?;
         if let Some(note) = staged.gain().and_then(|gain| gain.note) {
@@ -278,14 +287,13 @@ impl<'o, 'c> Floor<'o, 'c> {
         record.seconds = crate::engine::rounded(staged.seconds());
         record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
         record.stamp = Some(stamp(staged.path()).map_err(unreadable)?);
-        for options in &self.order.subtitles {
-            let path = self.order.folder.join(&record.output);
-            let path = path.with_extension(options.format.extension());
+        let subtitles = self.order.subtitles.iter().zip(&record.subtitles);
+        let subtitles = subtitles.map(|(options, name)| {
             let text = subtitle::write(&lane.transcript, options);
-            files::write_marked(&path, text.as_bytes(), true, self.sweep.mark())
-                .map_err(|source| AudioError::at(&path, source))?;
-        }
-        Ok((record, staged))
+            (self.order.folder.join(name), text)
+        });
+        let subtitles = subtitles.collect();
+        Ok((record, staged, subtitles))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::commands::input::Reader;
 use crate::commands::setting::Setting;
 use crate::commands::{Context, UsageError};
 use crate::config::Overrides;
+use crate::script::Origin;
 use crate::subtitle::{LINE_LENGTH, SubtitleOptions};
 use crate::tr;
 
@@ -71,7 +72,11 @@ impl<'c> Order<'c> {
         };
         let (folder, names) = (folder(args)?, Names::of(args)?);
         let named = format_of(args.name.as_deref());
-        let format = match (args.finish.format, named) {
+        // Without a folder for the items, the format is meant for the whole.
+        let parts_only = args.concat.is_some() && args.output.is_none();
+        let wanted = args.finish.format;
+        let wanted = wanted.filter(|format| !parts_only || matches!(format, Format::Wav(_)));
+        let format = match (wanted, named) {
             (Some(format), Some(named)) if format.extension() != named.extension() => {
                 return Err(UsageError(tr!(
                     "--name ends in .{}, but --format is {}; leave one of them out",
@@ -85,7 +90,7 @@ impl<'c> Order<'c> {
             (None, None) => Format::default(),
         };
         check_concat(args, format)?;
-        let finish = match args.concat.is_some() && args.output.is_none() {
+        let finish = match parts_only {
             // Parts stay as they are spoken; the whole is finished.
             true => Finish::default(),
             false => args.finish.finish(),
@@ -134,6 +139,7 @@ impl<'c> Order<'c> {
             split: self.args.split,
             kind: self.args.input_format,
             plain: self.args.reading.plain,
+            may_be_empty: self.args.watch,
         };
         Ok(Inputs::open(&self.args.input, options, &self.folder)?)
     }
@@ -196,7 +202,30 @@ impl<'c> Order<'c> {
             true => path,
             false => item.folder.join(path),
         };
+        if let Origin::File(text) = &item.origin
+            && let mut files = self.beside(&path)
+            && let Some(file) = files.find(|file| is_same(&self.folder.join(file), text))
+        {
+            return Err(tr!(
+                "its subtitles would be written over it ({}); name another folder with -o",
+                "字幕会覆盖文本本身（{}）；请用 -o 指定其他文件夹",
+                file.display()
+            ));
+        }
         Ok(Place { path, format })
+    }
+
+    /// The subtitles beside a file.
+    fn beside<'p>(&'p self, path: &'p Path) -> impl Iterator<Item = PathBuf> + 'p {
+        let options = self.subtitles.iter();
+        options.map(|options| path.with_extension(options.format.extension()))
+    }
+
+    /// The name that no other item may have. Files that differ only in their format would have the
+    /// same subtitles.
+    pub fn claim(&self, place: &Place) -> PathBuf {
+        let subtitles = self.beside(&place.path).next();
+        subtitles.unwrap_or_else(|| place.path.clone())
     }
 
     /// The record of an item that is about to be made.
@@ -223,6 +252,10 @@ impl<'c> Order<'c> {
             output: slashed(&place.path),
             output_hash: None,
             stamp: None,
+            subtitles: self
+                .beside(&place.path)
+                .map(|path| slashed(&path))
+                .collect(),
             seconds: 0.0,
             left_out: 0,
             status: Status::Done,
@@ -251,6 +284,12 @@ impl<'c> Order<'c> {
 /// The format that the extension of a name says, if it has one that says a format.
 fn format_of(name: Option<&str>) -> Option<Format> {
     name.map(Path::new).and_then(Format::of_path)
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    a.extension() == b.extension()
+        && matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// A path with `/` between folders, on every system.
@@ -313,10 +352,10 @@ fn check_concat(args: &BatchArgs, format: Format) -> Result<(), UsageError> {
             "--concat 要合并所有条目，而 {option} 只做其中一部分；请去掉其中一个"
         )));
     }
-    if args.output.is_some() && !matches!(format, Format::Wav(_)) {
+    if !matches!(format, Format::Wav(_)) {
         return Err(UsageError(tr!(
-            "--concat joins WAV files: leave -o out, or write the items as WAV",
-            "--concat 合并的是 WAV 文件：请去掉 -o，或把各条目写成 WAV"
+            "--concat joins WAV files: let the items be WAV; the whole has the format of its name",
+            "--concat 合并的是 WAV 文件：请把各条目写成 WAV；合并后的格式由其文件名决定"
         )));
     }
     Ok(())

@@ -40,10 +40,10 @@ pub fn print(order: &Order<'_>) -> anyhow::Result<()> {
                 Ok(place) => {
                     let record = order.record(&item, &place);
                     let what = match verdict(order, &ledger, &record) {
-                        _ if !taken.take(&place.path) => Err(tr!("taken", "重名")),
+                        _ if !taken.take(&order.claim(&place)) => Err(tr!("taken", "重名")),
                         Verdict::Make => Ok(("make", tr!("make", "生成"))),
                         Verdict::Unchanged(_) => Ok(("unchanged", tr!("unchanged", "未变"))),
-                        Verdict::Foreign => Err(tr!(
+                        Verdict::Foreign(_) => Err(tr!(
                             "exists; --force replaces it",
                             "已存在；可用 --force 覆盖"
                         )),

@@ -221,7 +221,7 @@ impl Walk<'_, '_, '_> {
         self.floor.borrow_mut().sweep(&place.path);
         let record = self.order.record(&item, &place);
         if let Some(taken) = &mut self.taken
-            && !taken.take(&place.path)
+            && !taken.take(&self.order.claim(&place))
         {
             let what = anyhow::anyhow!(tr!(
                 "an earlier item goes to {} already",
@@ -242,11 +242,11 @@ impl Walk<'_, '_, '_> {
                 };
                 Ok(self.floor.borrow_mut().tally.add(seat, &record, 0)?)
             }
-            (Verdict::Foreign, _) => {
+            (Verdict::Foreign(path), _) => {
                 let what = anyhow::anyhow!(tr!(
                     "{} exists and was not made by tts batch: add --force to replace it",
                     "{} 已存在，且不是由 tts batch 生成的：加 --force 覆盖",
-                    self.order.folder.join(&place.path).display()
+                    path.display()
                 ));
                 self.floor.borrow_mut().fail(seat, record, bytes, what)
             }
@@ -409,6 +409,7 @@ fn nameless(bad: &BadItem) -> Record {
         output: String::new(),
         output_hash: None,
         stamp: None,
+        subtitles: Vec::new(),
         seconds: 0.0,
         left_out: 0,
         status: Status::Failed,

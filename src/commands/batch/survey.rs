@@ -1,8 +1,8 @@
 //! Looking through the input before work begins: what there is to do, and whether names collide.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::order::{Order, Place};
+use super::order::Order;
 use super::tally::Work;
 use crate::batch::fingerprint::{hash_file, stamp};
 use crate::batch::{self, Claims, Inputs, Item, Ledger, Record};
@@ -20,8 +20,8 @@ pub enum Verdict {
     Unchanged(Record),
     /// It is to be made.
     Make,
-    /// A file is in its place that no run has made.
-    Foreign,
+    /// A file is in its place, or in that of its subtitles, that no run has made.
+    Foreign(PathBuf),
 }
 
 /// Decides about an item that would get this record.
@@ -31,20 +31,23 @@ pub fn verdict(order: &Order<'_>, ledger: &Ledger, record: &Record) -> Verdict {
         return Verdict::Make;
     }
     let records = ledger.records(&record.output);
+    let made = || records.iter().filter(|old| old.output_hash.is_some());
+    let is_foreign = |name: &&String| {
+        let there = order.folder.join(name).symlink_metadata().is_ok();
+        there && !made().any(|old| old.subtitles.contains(name))
+    };
+    if let Some(name) = record.subtitles.iter().find(is_foreign) {
+        return Verdict::Foreign(order.folder.join(name));
+    }
     if path.symlink_metadata().is_err() {
         return Verdict::Make;
     }
-    let subtitles = order.subtitles.iter();
-    let missing = |options: &crate::subtitle::SubtitleOptions| {
-        !path.with_extension(options.format.extension()).exists()
-    };
-    let same = records
-        .iter()
-        .find(|old| old.is_of(record) && old.output_hash.is_some());
-    let Some(same) = same.filter(|_| !subtitles.clone().any(missing)) else {
-        return match records.iter().any(|old| old.output_hash.is_some()) {
-            true => Verdict::Make,
-            false => Verdict::Foreign,
+    let missing = |name: &String| !order.folder.join(name).exists();
+    let same = made().find(|old| old.is_of(record));
+    let Some(same) = same.filter(|_| !record.subtitles.iter().any(missing)) else {
+        return match made().next() {
+            Some(_) => Verdict::Make,
+            None => Verdict::Foreign(path),
         };
     };
     match is_whole(&path, same) {
@@ -80,7 +83,7 @@ pub fn survey(
         let Ok(place) = order.place(&item) else {
             continue;
         };
-        claims.add(&place.path);
+        claims.add(&order.claim(&place));
         if taken && verdict(order, ledger, &order.record(&item, &place)) == Verdict::Make {
             work.bytes += bytes(&item);
         }
@@ -109,9 +112,10 @@ fn refuse_collisions(
 ) -> Result<(), UsageError> {
     let mut found = Vec::new();
     for item in inputs.items(Some(names)).flatten() {
-        let Ok(Place { path, .. }) = order.place(&item) else {
+        let Ok(place) = order.place(&item) else {
             continue;
         };
+        let path = order.claim(&place);
         let here = || batch::Place {
             origin: item.origin.clone(),
             line: item.line,

@@ -118,19 +118,30 @@ impl<'o> Tally<'o> {
 
     /// Tells something without disturbing the bar.
     pub fn say(&self, message: &str) {
-        self.bar.suspend(|| self.context.tell(message));
+        match self.context.common.json {
+            true => console::message(&json!({"event": "notice", "message": message}).to_string()),
+            false => self.bar.suspend(|| self.context.tell(message)),
+        }
     }
 
     fn fail(&mut self, record: &Record) {
         let reason = record.error.as_deref().unwrap_or_default();
         let (from, line) = (&record.from, record.line);
-        let what = tr!(
-            "{from}, line {line}: {reason}",
-            "{from} 第 {line} 行：{reason}"
-        );
-        // All of them are listed in the end.
-        if self.context.common.verbose {
-            self.say(&tr!("failed: {what}", "失败：{what}"));
+        let reason = reason
+            .strip_prefix(&tr!("{from}: ", "{from}："))
+            .unwrap_or(reason);
+        // Some errors know the very line and column.
+        let what = match reason.starts_with(&tr!("{from}, line ", "{from} 第 ")) {
+            true => reason.to_owned(),
+            false => tr!(
+                "{from}, line {line}: {reason}",
+                "{from} 第 {line} 行：{reason}"
+            ),
+        };
+        // Programs get it with the results.
+        if !self.context.common.json {
+            let told = tr!("failed: {what}", "失败：{what}");
+            self.bar.suspend(|| console::message(&told));
         }
         if self.failures.len() < MOST_FAILURES {
             self.failures.push(what);
