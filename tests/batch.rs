@@ -536,6 +536,56 @@ fn a_warm_process_answers_each_item_as_it_is_done() {
 }
 
 #[test]
+fn runs_with_manifests_of_their_own_fill_one_folder() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 6);
+    null(&place, &["list.jsonl", "-o", "whole"])
+        .assert()
+        .success();
+    let mut runs: Vec<_> = ["one", "two"]
+        .iter()
+        .map(|run| {
+            let mut child = std_null(&place, &["-", "-o", "out", "--manifest", run])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let stdin = child.stdin.take().unwrap();
+            let answers = BufReader::new(child.stdout.take().unwrap()).lines();
+            (child, stdin, answers)
+        })
+        .collect();
+    let mut ask = |run: usize, n: usize| {
+        let (_, stdin, answers) = &mut runs[run];
+        let text = format!("第{}句话，今天天气真好。", n - 1);
+        writeln!(stdin, "{{\"text\":\"{text}\",\"stem\":\"list\",\"n\":{n}}}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(answer["n"], n);
+        answer["status"].as_str().unwrap().to_owned()
+    };
+    for n in 1..=6 {
+        assert_eq!(ask(n % 2, n), "done");
+    }
+    // Each knows what the other has made since it began.
+    assert_eq!(ask(0, 3), "unchanged");
+    for (mut child, stdin, _) in runs {
+        drop(stdin);
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(
+        files(&place.at("out")),
+        files(&place.at("whole")),
+        "tags included"
+    );
+    assert_eq!(records(&place.at("out/tts-manifest.one.jsonl")).len(), 3);
+    let run = null(&place, &["list.jsonl", "-o", "out"])
+        .assert()
+        .success();
+    assert!(stderr(&run).contains("6 unchanged"), "{}", stderr(&run));
+}
+
+#[test]
 fn results_can_come_in_the_order_of_the_input() {
     let place = Place::new();
     let long = "今天天气真好，我们去公园散步。".repeat(40);
@@ -781,6 +831,7 @@ fn wrong_usage_is_refused_with_the_reason() {
             "out of the output folder",
         ),
         (&["a.txt", "-o", "out", "--shard", "3/2"], "share"),
+        (&["a.txt", "-o", "out", "--manifest", "../a"], "night-2"),
         (&["a.txt", "-o", "out", "--format", "m4a"], "m4a"),
         (
             &[

@@ -130,11 +130,11 @@ impl Inputs {
 fn finish(n: usize, found: &Found, draft: Result<Draft, Fault>) -> Result<Item, BadItem> {
     match draft {
         Ok(draft) => Ok(Item {
-            n,
+            n: draft.n.unwrap_or(n),
             id: draft.id,
             origin: found.origin.clone(),
             line: draft.line,
-            stem: found.stem.clone(),
+            stem: draft.stem.unwrap_or_else(|| found.stem.clone()),
             folder: found.folder.clone(),
             title: draft.title,
             is_whole: draft.is_whole,

@@ -8,7 +8,8 @@ use crate::script::{Origin, Segment};
 /// One thing to convert to one output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// Its number over the whole input, from 1; items that could not be read are counted too.
+    /// Its number over the whole input, from 1; items that could not be read are counted too. Or the
+    /// number that its author gives it.
     pub n: usize,
     /// What its author calls it.
     pub id: Option<String>,
@@ -16,7 +17,8 @@ pub struct Item {
     pub origin: Origin,
     /// Its line there, from 1. In a book it is the number of the document in reading order.
     pub line: usize,
-    /// The name of the input without its extension; `stdin` for standard input.
+    /// The name of the input without its extension, `stdin` for standard input; or the name that
+    /// its author gives.
     pub stem: String,
     /// The folder under the output folder that mirrors the place of the input.
     pub folder: PathBuf,

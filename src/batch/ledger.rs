@@ -129,7 +129,7 @@ mod tests {
             ..record("7")
         };
         manifest.add([&newer]).unwrap();
-        let mut other = Manifest::open(dir.path(), Some("2/3".parse().unwrap())).unwrap();
+        let mut other = Manifest::open(dir.path(), Some("2-of-3")).unwrap();
         other.add([&record("of another share")]).unwrap();
         let ledger = Ledger::read(dir.path()).unwrap();
         let output = |id: &str| record(id).output;

@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Record, Shard};
+use super::Record;
 use crate::tr;
 
 /// Begins the names of all manifests in a folder.
@@ -23,8 +23,8 @@ pub struct Manifest {
 pub enum ManifestError {
     /// Another run holds it.
     #[error("{}", tr!(
-        "another run is writing to {0}: wait for it, or give each its own share with --shard",
-        "另一个任务正在写入 {0}：请等它结束，或用 --shard 分配各自的份额", .0.display()
+        "another run is writing to {0}: wait for it, or give each its own share with --shard or its own manifest with --manifest",
+        "另一个任务正在写入 {0}：请等它结束，或用 --shard 分配各自的份额，或用 --manifest 使用各自的清单", .0.display()
     ))]
     Busy(PathBuf),
     /// The system refused.
@@ -38,11 +38,11 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// Opens the manifest of a folder, or of a share of the work there, to add to it. What a run
-    /// that was killed left of its last line is cut off.
-    pub fn open(folder: &Path, shard: Option<Shard>) -> Result<Self, ManifestError> {
-        let path = folder.join(match shard {
-            Some(Shard { index, count }) => format!("{STEM}.{index}-of-{count}.jsonl"),
+    /// Opens the manifest of a folder, or the one there of a run with a name of its own, to add to
+    /// it. What a run that was killed left of its last line is cut off.
+    pub fn open(folder: &Path, run: Option<&str>) -> Result<Self, ManifestError> {
+        let path = folder.join(match run {
+            Some(run) => format!("{STEM}.{run}.jsonl"),
             None => format!("{STEM}.jsonl"),
         });
         let failed = |source| ManifestError::Io {
@@ -127,7 +127,7 @@ pub(super) fn is_named_so(path: &Path) -> bool {
     name.starts_with(STEM) && name.ends_with(".jsonl")
 }
 
-/// The manifests in a folder, those of other shares included.
+/// The manifests in a folder, those of other runs included.
 pub(super) fn all_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -170,8 +170,7 @@ mod tests {
         let _one = Manifest::open(dir.path(), None).unwrap();
         let error = Manifest::open(dir.path(), None).unwrap_err();
         assert!(matches!(error, ManifestError::Busy(_)), "{error}");
-        let share = "1/2".parse().unwrap();
-        Manifest::open(dir.path(), Some(share)).unwrap();
+        Manifest::open(dir.path(), Some("1-of-2")).unwrap();
         assert_eq!(all_in(dir.path()).unwrap().len(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! Sharing a list out over several runs.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::fingerprint::{Hash, hash};
@@ -24,6 +25,13 @@ impl Shard {
             .take(8)
             .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         value % u64::from(self.count.max(1)) + 1 == u64::from(self.index)
+    }
+}
+
+/// As its manifest and its unfinished files are called.
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-of-{}", self.index, self.count)
     }
 }
 

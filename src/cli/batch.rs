@@ -59,6 +59,9 @@ pub struct BatchArgs {
     /// Only a share of the items, as in 2/8, by a hash of each
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// A manifest of its own, so that several runs can fill one folder
+    #[arg(long, value_name = "RUN", conflicts_with = "shard", value_parser = run)]
+    pub manifest: Option<String>,
     /// Make at most so many items
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
@@ -80,6 +83,18 @@ pub struct BatchArgs {
     /// Cores to use [default: all of them, as memory allows]
     #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
     pub jobs: Option<u16>,
+}
+
+/// The name of a run, which becomes a part of names of files.
+fn run(name: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    match (1..=64).contains(&name.len()) && name.chars().all(is_plain) {
+        true => Ok(name.to_owned()),
+        false => Err(crate::tr!(
+            "up to 64 letters, digits, - and _, as in night-2",
+            "最多 64 个字母、数字、- 和 _，如 night-2"
+        )),
+    }
 }
 
 fn subtitle_format(name: &str) -> Result<SubtitleFormat, String> {

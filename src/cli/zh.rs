@@ -145,6 +145,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "shard",
         "只做其中一份，如 2/8，按每个条目的散列值划分",
     ),
+    (
+        "tts batch",
+        "manifest",
+        "使用自己的清单，使多个任务可以写入同一文件夹",
+    ),
     ("tts batch", "limit", "最多生成这么多条"),
     ("tts batch", "fail_fast", "出现第一个失败就停止"),
     ("tts batch", "dry_run", "只说明会做什么，什么也不做"),

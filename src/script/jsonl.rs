@@ -69,8 +69,13 @@ pub fn json_record(line: &str, names: Option<Names>) -> Result<Record, RecordFau
 
 /// The segment of a record that goes into the same audio as all others.
 fn one_output(record: Record) -> Result<Segment, RecordFault> {
-    let own = [("output", &record.output), ("format", &record.format)];
-    match own.into_iter().find(|(_, value)| value.is_some()) {
+    let own = [
+        ("output", record.output.is_some()),
+        ("format", record.format.is_some()),
+        ("stem", record.stem.is_some()),
+        ("n", record.n.is_some()),
+    ];
+    match own.into_iter().find(|(_, given)| *given) {
         None => Ok(record.segment),
         Some((field, _)) => Err(RecordFault {
             field: Some(field.to_owned()),
@@ -202,6 +207,11 @@ mod tests {
             (
                 "{\"text\":\"a\",\"format\":\"wav\"}",
                 "line 2, `format`: only in tts batch",
+            ),
+            ("{\"text\":\"a\",\"n\":3}", "line 2, `n`: only in tts batch"),
+            (
+                "{\"text\":\"a\",\"n\":0}",
+                "line 2, `n`: expected a whole number from 1 on, not 0",
             ),
             ("{\"text\":\"a\",\"id\":\" \"}", "line 2, `id`: it is blank"),
         ] {

@@ -12,7 +12,7 @@ use crate::controls::{ControlError, Intensity, Pitch, Speed, Volume};
 use crate::{nearest, tr};
 
 /// The fields that a record may have.
-pub const FIELDS: [&str; 12] = [
+pub const FIELDS: [&str; 14] = [
     "text",
     "id",
     "emotion",
@@ -25,6 +25,8 @@ pub const FIELDS: [&str; 12] = [
     "silence_after_ms",
     "output",
     "format",
+    "stem",
+    "n",
 ];
 
 /// The longest silence after a record, in milliseconds.
@@ -41,6 +43,10 @@ pub struct Record {
     pub output: Option<String>,
     /// Which format its audio has.
     pub format: Option<String>,
+    /// The name of the list that it was taken from.
+    pub stem: Option<String>,
+    /// Its number in that list, from 1.
+    pub n: Option<usize>,
 }
 
 /// The value of a field as it was written.
@@ -98,6 +104,8 @@ pub fn record<'a>(
         id: None,
         output: None,
         format: None,
+        stem: None,
+        n: None,
     };
     let fault = |field: &str, what: String| RecordFault {
         field: Some(field.to_owned()),
@@ -157,6 +165,8 @@ fn set(
         "id" => record.id = Some(value.name()?),
         "output" => record.output = Some(value.name()?),
         "format" => record.format = Some(value.name()?),
+        "stem" => record.stem = Some(value.name()?),
+        "n" => record.n = Some(value.count()?),
         "voice" => {
             let found = names::voice(names, value.string()?);
             style.voice = Some(found.map_err(|error| error.to_string())?);
@@ -221,6 +231,19 @@ impl<'a> Written<'a> {
             true => Err(tr!("it is blank", "内容为空")),
             false => Ok(text),
         }
+    }
+
+    fn count(self) -> Result<usize, String> {
+        let count = match self {
+            Self::Json(value) => value.as_u64().and_then(|count| usize::try_from(count).ok()),
+            Self::Cell(text) => text.trim().parse().ok(),
+        };
+        count.filter(|&count| count > 0).ok_or_else(|| {
+            tr!(
+                "expected a whole number from 1 on, not {self}",
+                "应为从 1 开始的整数，而不是 {self}"
+            )
+        })
     }
 
     fn number(self) -> Result<f32, String> {

@@ -37,6 +37,9 @@ pub(super) struct Draft {
     pub times: Vec<Range<f64>>,
     pub output: Option<String>,
     pub format: Option<String>,
+    /// The list that it was taken from, and its number there, where its author says so.
+    pub stem: Option<String>,
+    pub n: Option<usize>,
     pub notices: Vec<String>,
 }
 
@@ -82,6 +85,8 @@ impl Draft {
             id: record.id,
             output: record.output,
             format: record.format,
+            stem: record.stem,
+            n: record.n,
             ..Self::of(Segment {
                 origin: origin.clone(),
                 lines: line - 1,

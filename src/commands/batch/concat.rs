@@ -107,7 +107,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
     let unreadable = |source| AudioError::at(staged.path(), source);
     record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
     record.stamp = Some(stamp(staged.path()).map_err(unreadable)?);
-    Manifest::open(&order.folder, None)?.add([&record])?;
+    Manifest::open(&order.folder, order.run.as_deref())?.add([&record])?;
     staged.persist()?;
     order.context.tell(&tr!(
         "{}: {} parts, {:.1} s of speech",

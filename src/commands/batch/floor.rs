@@ -81,7 +81,7 @@ impl<'o, 'c> Floor<'o, 'c> {
             lanes: HashMap::new(),
             ready: Vec::new(),
             since: Instant::now(),
-            sweep: Sweep::of(order.args.shard),
+            sweep: Sweep::of(order.run.as_deref()),
             rate: order.setting.voice.pack.manifest.sample_rate,
         }
     }

@@ -28,6 +28,8 @@ pub struct Order<'c> {
     pub markup: MarkupArgs,
     /// Where everything goes.
     pub folder: PathBuf,
+    /// The name of this run, where others may be at work in the same folder.
+    pub run: Option<String>,
     /// Subtitles beside each file.
     pub subtitles: Vec<SubtitleOptions>,
     /// What is done to the samples.
@@ -124,6 +126,10 @@ impl<'c> Order<'c> {
             wishes,
             markup,
             folder,
+            run: args
+                .manifest
+                .clone()
+                .or(args.shard.map(|shard| shard.to_string())),
             subtitles,
             finish,
             names,

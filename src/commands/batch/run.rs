@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::fit::fit;
 use super::floor::Floor;
 use super::order::{Order, Place};
-use super::survey::{self, Verdict, survey, verdict};
+use super::survey::{self, Verdict, survey};
 use super::tally::{Tally, Work};
 use crate::audio::AudioError;
 use crate::batch::{BadItem, Item, Ledger, Manifest, Record, Status, Taken};
@@ -42,7 +42,7 @@ pub fn run(order: &Order<'_>, engine: &mut Option<Engine>) -> anyhow::Result<usi
     };
     let emotions = &order.context.config.emotions;
     fs::create_dir_all(&order.folder).map_err(|source| AudioError::at(&order.folder, source))?;
-    let manifest = Manifest::open(&order.folder, order.args.shard)?;
+    let manifest = Manifest::open(&order.folder, order.run.as_deref())?;
     let ledger = Ledger::read(&order.folder)?;
     let mut work = None;
     if inputs.is_rewindable() {
@@ -230,7 +230,13 @@ impl Walk<'_, '_, '_> {
             ));
             return self.floor.borrow_mut().fail(seat, record, bytes, what);
         }
-        match (verdict(self.order, &self.ledger, &record), speaking) {
+        let mut verdict = survey::verdict(self.order, &self.ledger, &record);
+        if verdict == Verdict::Foreign && self.order.run.is_some() {
+            // A run beside this one may have made it meanwhile, and was killed before it said so.
+            self.ledger = Ledger::read(&self.order.folder)?;
+            verdict = survey::verdict(self.order, &self.ledger, &record);
+        }
+        match (verdict, speaking) {
             (Verdict::Unchanged(old), _) => {
                 let record = Record {
                     status: Status::Unchanged,

@@ -4,20 +4,18 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::batch::Shard;
-
-/// Removes files that were never finished, once from each folder. Those of other shares, which may
-/// be at work, are not touched.
+/// Removes files that were never finished, once from each folder. Those of runs with other names,
+/// which may be at work, are not touched.
 pub struct Sweep {
     mark: String,
     cleared: HashSet<PathBuf>,
 }
 
 impl Sweep {
-    /// For the files of this share.
-    pub fn of(shard: Option<Shard>) -> Self {
-        let mark = match shard {
-            Some(Shard { index, count }) => format!(".tts-batch-{index}-of-{count}-"),
+    /// For the files of the run with this name.
+    pub fn of(run: Option<&str>) -> Self {
+        let mark = match run {
+            Some(run) => format!(".tts-batch-{run}-"),
             None => ".tts-batch-".to_owned(),
         };
         Self {
@@ -43,7 +41,7 @@ impl Sweep {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let rest = name.to_str().and_then(|name| name.strip_prefix(&self.mark));
-            // Without a share, the marks of shares begin alike; what follows is random letters.
+            // Marks of other runs may begin alike; what follows this one is random letters.
             if rest.is_some_and(|rest| !rest.contains('-')) {
                 let removed = fs::remove_file(entry.path());
                 tracing::debug!(?removed, "an unfinished file of an earlier run");
