@@ -231,7 +231,7 @@ impl Walk<'_, '_, '_> {
             return self.floor.borrow_mut().fail(seat, record, bytes, what);
         }
         let mut verdict = survey::verdict(self.order, &self.ledger, &record);
-        if verdict == Verdict::Foreign && self.order.run.is_some() {
+        if matches!(verdict, Verdict::Foreign { .. }) && self.order.run.is_some() {
             // A run beside this one may have made it meanwhile, and was killed before it said so.
             self.ledger = Ledger::read(&self.order.folder)?;
             verdict = survey::verdict(self.order, &self.ledger, &record);
