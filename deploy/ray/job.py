@@ -11,11 +11,9 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, run
-
 import ray
 
-IN_FLIGHT = 8  # items that a process holds at a time
-ATTEMPTS = 5  # processes that may end while they speak an item
+IN_FLIGHT, ATTEMPTS = 8, 5  # items a process holds at a time; processes that may end over one
 
 
 @ray.remote(max_restarts=-1, max_concurrency=IN_FLIGHT + 1)
@@ -105,8 +103,7 @@ def merge(folder):
     parts, records = list(folder.glob("tts-manifest.ray-*.jsonl")), {}
     for line in itertools.chain.from_iterable(part.open(encoding="utf-8") for part in parts):
         if line.endswith("\n"):  # else it is torn
-            record = json.loads(line)
-            records[record["output"] or record["id"]] = line
+            records[(record := json.loads(line))["output"] or record["id"]] = line
     with (folder / "tts-manifest.jsonl").open("a", encoding="utf-8") as whole:
         whole.writelines(records.values())
     for file in [*parts, *folder.rglob(".tts-batch-ray-*")]:
@@ -124,7 +121,7 @@ def main():
     args, rest = parser.parse_args(own), sys.argv[len(own) + 2:]
     folder = args.output.resolve()
     options = ["-o", folder, "--jobs", str(args.cpus), "--input-format", "jsonl", *rest]
-    # Wrong options, a missing voice and names that collide are found before anything is made.
+    # What is wrong with options, voice and names is found before anything is made.
     check = [args.tts, "batch", args.list, *options, "--manifest", "ray", "--dry-run"]
     if (code := run(check, stdout=DEVNULL).returncode) > 1:
         sys.exit(code)
@@ -141,11 +138,11 @@ def main():
         parser.exit(3, f"{folder}: {error}\n")
     merge(folder)
     records = [results[n] | place for n, (place, _) in items.items()]
-    with (folder / "results.jsonl").open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    (folder / "results.jsonl").write_text(lines, encoding="utf-8")
     count = Counter(record["status"] for record in records)
     print(", ".join(f"{count[s]} {s}" for s in ("done", "unchanged", "failed")), file=sys.stderr)
-    sys.exit(1 if count["failed"] else 0)
+    sys.exit(count["failed"] > 0)
 
 
 if __name__ == "__main__":

@@ -128,7 +128,8 @@ impl Finder {
         let output = self.output.clone();
         let wanted = |entry: &DirEntry| {
             let is_output = || output.is_some() && entry.path().canonicalize().ok() == output;
-            !is_hidden(entry) && !(entry.depth() > 0 && entry.file_type().is_dir() && is_output())
+            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
+            !(is_hidden(entry) || is_folder && is_output())
         };
         for entry in walk.into_iter().filter_entry(wanted) {
             let entry = match entry {

@@ -255,17 +255,11 @@ impl<'o, 'c> Floor<'o, 'c> {
         };
         let (seat, record, bytes) = (lane.seat, lane.record.clone(), lane.bytes);
         match self.finish(lane) {
-            Ok((record, staged, subtitles)) => {
+            Ok(ready) => {
                 if self.ready.is_empty() {
                     self.since = Instant::now();
                 }
-                self.ready.push(Ready {
-                    seat,
-                    record,
-                    bytes,
-                    staged,
-                    subtitles,
-                });
+                self.ready.push(ready);
                 self.tick()
             }
             Err(error) => self.fail(seat, record, bytes, error),
@@ -273,7 +267,7 @@ impl<'o, 'c> Floor<'o, 'c> {
     }
 
     /// Completes the file of an item, and its subtitles.
-    fn finish(&self, lane: Lane) -> anyhow::Result<(Record, StagedAudio, Vec<(PathBuf, String)>)> {
+    fn finish(&self, lane: Lane) -> anyhow::Result<Ready> {
         let mut record = lane.record;
         let staged = lane.file.stage()?;
         if let Some(note) = staged.gain().and_then(|gain| gain.note) {
@@ -293,7 +287,13 @@ impl<'o, 'c> Floor<'o, 'c> {
             (self.order.folder.join(name), text)
         });
         let subtitles = subtitles.collect();
-        Ok((record, staged, subtitles))
+        Ok(Ready {
+            seat: lane.seat,
+            record,
+            bytes: lane.bytes,
+            staged,
+            subtitles,
+        })
     }
 }
 

@@ -17,7 +17,7 @@ const MOST_COLLISIONS: usize = 10;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Its file is there, whole, and made of the same.
-    Unchanged(Record),
+    Unchanged(Box<Record>),
     /// It is to be made.
     Make,
     /// A file is in its place, or in that of its subtitles, that no run has made.
@@ -51,7 +51,7 @@ pub fn verdict(order: &Order<'_>, ledger: &Ledger, record: &Record) -> Verdict {
         };
     };
     match is_whole(&path, same) {
-        true => Verdict::Unchanged(same.clone()),
+        true => Verdict::Unchanged(Box::new(same.clone())),
         false => Verdict::Make,
     }
 }
