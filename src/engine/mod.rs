@@ -119,9 +119,16 @@ impl Engine {
         self.pack.manifest.sample_rate
     }
 
-    /// How long a job will be, in seconds, without the silence around it.
-    pub fn measure(&self, job: &Job) -> Result<f32, EngineError> {
-        take::measure(self, job)
+    /// How long a job will be, in seconds, without the silence around it, exactly or, where
+    /// that is no more than `enough`, at most. What may be longer is spoken to know it.
+    pub fn measure(&self, job: &Job, enough: f32) -> Result<f32, EngineError> {
+        let most = take::measure(self, job)?;
+        if most <= enough {
+            return Ok(most);
+        }
+        let samples = take::speak(self, job)?.samples.len();
+        let spoken = samples as f32 / self.sample_rate() as f32;
+        Ok((spoken - job.silence_before - job.silence_after).max(0.0))
     }
 
     /// Opens a [`Session`] for as long as `work` runs: it speaks what `work` pushes, in parallel, and

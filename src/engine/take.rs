@@ -38,8 +38,8 @@ pub(super) fn speak(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
     catch_unwind(AssertUnwindSafe(|| walk(engine, job))).unwrap_or(Err(EngineError::Worker))
 }
 
-/// How long a job will be, in seconds, without the silence around it: its prosody is predicted, and
-/// nothing rendered.
+/// How long a job will be at most, in seconds, without the silence around it: its prosody is
+/// predicted, and nothing rendered. Its last frames may hold silence, which is cut off later.
 pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
     let Controls {
         speaker,
@@ -52,14 +52,12 @@ pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
         .family
         .predict(&job.phonemes, speaker, manner, *speed)?;
     pace(&mut prosody, profile);
-    let parts = prosody.durations.iter().zip(&prosody.classes).enumerate();
-    let last = prosody.durations.len().saturating_sub(1);
     // What is silent at both ends is cut off later.
-    let heard = parts.filter(|(at, (_, class))| {
-        let at_end = *at == 0 || *at == last;
-        !(at_end && matches!(class, Class::Edge | Class::Pause))
-    });
-    let frames: u32 = heard.map(|(_, (frames, _))| frames).sum();
+    let is_heard = |class: &Class| matches!(class, Class::Vowel | Class::Consonant);
+    let first = prosody.classes.iter().position(is_heard).unwrap_or(0);
+    let last = prosody.classes.iter().rposition(is_heard).unwrap_or(0);
+    let heard = prosody.durations.get(first..=last).unwrap_or_default();
+    let frames: u32 = heard.iter().sum();
     let items = job.utterance.items.len();
     let breaks = (0..items).filter(|&item| job.utterance.is_phrase_break(item));
     Ok(frames as f32 / prosody.frame_rate + job.phrase_pause * breaks.count() as f32)

@@ -154,7 +154,8 @@ fn the_keys_of_json_are_those_of_the_page() {
         .iter()
         .filter(|key| !block.contains(&format!("\"{key}\":")));
     // Those are only for a batch.
-    assert_eq!(unused.collect::<Vec<_>>(), [&"output", &"format"]);
+    let unused: Vec<&str> = unused.copied().collect();
+    assert_eq!(unused, ["output", "format", "stem", "n"]);
     let understood: Vec<String> = found
         .iter()
         .map(|one| told(&one.understand(named(), frontend()).unwrap()))
