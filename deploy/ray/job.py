@@ -1,6 +1,5 @@
 """Speaks a list of texts on a Ray cluster; README.md beside this file says how."""
 import argparse
-import fcntl
 import itertools
 import json
 import os
@@ -9,6 +8,7 @@ import threading
 from collections import Counter, deque
 from concurrent.futures import Future
 from contextlib import suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, run
 import ray
@@ -92,8 +92,9 @@ def read(path):
             n = len(items) + 1
             place = {"id": f"{path.stem}-{n:05}", "n": n, "from": str(path), "line": number}
             with suppress(ValueError, AttributeError):  # tts says what is wrong with it.
-                place["id"] = str(json.loads(line).get("id", place["id"]))
-                line = f'{line[:-1]},"stem":{json.dumps(path.stem)},"n":{n}}}'
+                place["id"] = str((fields := json.loads(line)).get("id", place["id"]))
+                own = {"stem": json.dumps(path.stem), "n": n}  # unless the list says so itself
+                line = line[:-1] + "".join(f',"{k}":{own[k]}' for k in own if k not in fields) + "}"
             items[n] = place, line
     return items
 
@@ -128,8 +129,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     env = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("TTS_")]
     try:
-        lock = (folder / "tts-manifest.jsonl").open("a")
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as tts itself does
+        flock(lock := (folder / "tts-manifest.jsonl").open("a"), LOCK_EX | LOCK_NB)  # as tts does
         items = read(args.list)
         ray.init()
         command = ["env", *env, args.tts, "batch", "-", *options]
