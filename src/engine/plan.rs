@@ -16,8 +16,8 @@ use crate::voice::{Phoneme, Speller};
 const ONSET_SECONDS: f32 = 0.02;
 
 /// A text begins with a long utterance if so many times its phonemes are too much for one run: some
-/// five seconds of speech.
-const LONG_START: usize = 3;
+/// four seconds of speech.
+const LONG_START: usize = 4;
 
 /// One utterance to speak.
 #[derive(Debug, Clone, PartialEq)]
