@@ -34,8 +34,11 @@ pub mod lang;
 pub mod nearest;
 pub mod paths;
 pub mod plot;
+pub mod reading;
 pub mod runtime;
 pub mod script;
+#[cfg(unix)]
+pub mod server;
 pub mod subtitle;
 pub mod text;
 pub mod voice;

@@ -7,6 +7,7 @@
 //! decides what to play; callers push samples into a [`Sink`].
 
 mod body;
+mod clip;
 mod codec;
 pub mod decode;
 mod device;
@@ -34,6 +35,7 @@ mod tape;
 mod transport;
 mod wav;
 
+pub use clip::Clip;
 pub use device::{Device, DeviceInfo};
 pub use error::AudioError;
 pub use feed::Place;

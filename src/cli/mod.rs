@@ -4,6 +4,7 @@
 mod batch;
 mod complaint;
 mod play;
+mod serve;
 mod sound;
 mod subtitle;
 mod voicing;
@@ -17,6 +18,7 @@ use clap_complete::Shell;
 pub use batch::BatchArgs;
 pub use complaint::complain;
 pub use play::{DeviceArgs, PlayArgs};
+pub use serve::{LogFormat, ServeArgs};
 pub use sound::{FinishArgs, SoundArgs};
 pub use subtitle::SubtitleArgs;
 pub use voicing::VoicingArgs;
@@ -154,6 +156,8 @@ pub struct CommonArgs {
 pub enum Command {
     /// Convert many texts to files, and again only what is missing, failed or changed
     Batch(Box<BatchArgs>),
+    /// Speak for others over HTTP: a web page, an API, metrics
+    Serve(Box<ServeArgs>),
     /// List voices, install a voice pack, hear a voice
     Voices(VoicesArgs),
     /// List emotions with their other names

@@ -19,6 +19,8 @@ mod phonemes;
 mod play;
 mod recorder;
 mod say;
+#[cfg(unix)]
+mod serve;
 mod setting;
 mod shell;
 mod stream;
@@ -91,7 +93,7 @@ pub fn run(args: &[OsString]) -> Exit {
     if let Some(lang) = cli.common.lang {
         lang::set(lang);
     }
-    start_log(cli.common.verbose);
+    start_log(&cli);
     let json = cli.common.json;
     match dispatch(cli) {
         Ok(()) => Exit::Done,
@@ -128,6 +130,14 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     let done = match cli.command {
         None => say::run(&context, &cli.say),
         Some(Command::Batch(args)) => batch::run(&context, &args),
+        #[cfg(unix)]
+        Some(Command::Serve(args)) => serve::run(&context, &args),
+        #[cfg(not(unix))]
+        Some(Command::Serve(_)) => Err(UsageError(tr!(
+            "'tts serve' runs on Unix systems only",
+            "tts serve 只能在 Unix 系统上运行"
+        ))
+        .into()),
         Some(Command::Voices(args)) => voices::run(&context, args.command),
         Some(Command::Compare(args)) => compare::run(&context, &args),
         Some(Command::Play(args)) => play::run(&context, &args),
@@ -250,18 +260,33 @@ fn report(error: &anyhow::Error, exit: Exit, json: bool) {
     }
 }
 
-fn start_log(verbose: bool) {
-    use tracing_subscriber::filter::LevelFilter;
-    let level = if verbose {
-        LevelFilter::DEBUG
-    } else {
-        LevelFilter::ERROR
+fn start_log(cli: &Cli) {
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt;
+    use tracing_subscriber::util::SubscriberInitExt;
+    use tracing_subscriber::{Layer, fmt, registry};
+
+    let service = match &cli.command {
+        Some(Command::Serve(args)) => Some(args),
+        _ => None,
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .without_time()
-        .with_target(false)
-        .init();
+    let level = match (cli.common.verbose, service) {
+        (true, _) => LevelFilter::DEBUG,
+        (false, Some(_)) if !cli.common.quiet => LevelFilter::INFO,
+        (false, _) => LevelFilter::ERROR,
+    };
+    // What libraries tell may hold what is not to be logged.
+    let ours = Targets::new().with_target(env!("CARGO_PKG_NAME"), level);
+    let lines = fmt::layer().with_writer(io::stderr).with_target(false);
+    let lines = match service {
+        None => lines
+            .with_ansi(io::stderr().is_terminal())
+            .without_time()
+            .boxed(),
+        Some(args) if args.log == cli::LogFormat::Json => {
+            lines.json().flatten_event(true).with_ansi(false).boxed()
+        }
+        Some(_) => lines.with_ansi(io::stderr().is_terminal()).boxed(),
+    };
+    registry().with(lines.with_filter(ours)).init();
 }

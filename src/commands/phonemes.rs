@@ -1,13 +1,11 @@
 //! `tts phonemes`: how a text is read, step by step.
 
-mod reading;
-
 use std::io::Write;
 
-use self::reading::Reading;
 use super::Context;
 use super::input::{self, Reader, Voices};
 use crate::cli::TextArgs;
+use crate::reading::Reading;
 use crate::tr;
 use crate::voice::pack::FamilyName;
 use crate::voice::speller;

@@ -119,6 +119,16 @@ impl Engine {
         self.pack.manifest.sample_rate
     }
 
+    /// Jobs that can be spoken at a time.
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
+    /// Speaks one job on the caller's thread; waits while as many as there are workers do so.
+    pub fn speak(&self, job: &Job) -> Result<Take, EngineError> {
+        take::speak(self, job)
+    }
+
     /// How long a job will be, in seconds, without the silence around it, exactly or, where
     /// that is no more than `enough`, at most. What may be longer is spoken to know it.
     pub fn measure(&self, job: &Job, enough: f32) -> Result<f32, EngineError> {

@@ -107,7 +107,7 @@ pub enum Item {
 }
 
 /// Punctuation, reduced to what a voice can express.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mark {
     /// `，` and its relatives: a short pause.
@@ -269,7 +269,7 @@ pub enum Reason {
 }
 
 /// A stretch of text that cannot be read aloud, with its place.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Unreadable {
     /// Byte range in the source text.
     pub span: Range<usize>,
@@ -284,7 +284,7 @@ pub struct Unreadable {
 }
 
 /// What an unreadable stretch consists of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UnreadableKind {
     /// Emoji, pictographs and faces drawn with characters.

@@ -137,7 +137,7 @@ pub struct Speaker {
 }
 
 /// Sex of a voice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sex {
     /// Female.

@@ -1,5 +1,6 @@
-//! The reading of a text as data: what `tts phonemes --json` prints.
+//! The reading of a text as data: what `tts phonemes --json` and `POST /phonemes` answer.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::text::{
@@ -9,38 +10,49 @@ use crate::tr;
 use crate::voice::{Speller, VoiceError};
 
 /// How a text is read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Reading {
+    /// The text.
     pub text: String,
+    /// The text with numbers and symbols spelled out.
     pub normalized: String,
     /// Toned syllables as spoken, 5 neutral, erhua merged, letters single capitals, English words
     /// in lower case.
     pub pinyin: String,
     /// The same with dictionary tones.
     pub citation: String,
+    /// Its words.
     pub words: Vec<String>,
     /// Pauses, each with the number of words before it.
     pub breaks: Vec<Break>,
+    /// Symbols of the voice, a space between utterances.
     pub phonemes: String,
     /// One for each element of `pinyin`, in order.
     pub syllables: Vec<SyllableRow>,
+    /// What cannot be read aloud.
     pub unreadable: Vec<Unreadable>,
 }
 
-#[derive(Debug, Serialize)]
+/// A pause.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Break {
+    /// The number of words before it.
     pub after_word: usize,
     /// 2 (a phrase) to 4 (the end of a sentence); every other word edge is a 1.
     pub strength: u8,
+    /// The punctuation that it stands for.
     pub mark: Mark,
     /// Seconds that the author asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f32>,
 }
 
-#[derive(Debug, Serialize)]
+/// A syllable.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SyllableRow {
+    /// As it is spoken, with its tone.
     pub pinyin: String,
+    /// With the tone of the dictionary.
     pub citation: String,
     /// What it stands for, as it is read.
     pub char: String,
@@ -48,12 +60,13 @@ pub struct SyllableRow {
     pub span: [usize; 2],
     /// Index of its word.
     pub word: usize,
+    /// Why it is read so.
     #[serde(flatten)]
     pub reason: Why,
 }
 
 /// Why a reading was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Why {
     /// In a word.
     pub reason: &'static str,

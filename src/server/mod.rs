@@ -1,0 +1,394 @@
+//! The same engine as an HTTP service.
+//!
+//! Owns what a service needs around speaking: requests and their limits, who is next, what is
+//! kept, what is counted, and how it ends. It knows voices only through the engine, and never
+//! logs a text.
+//!
+//! ```text
+//!  request → json → order (names resolved) → cache? → flight (shared by equal requests)
+//!                                                       │ plan, then a place in the queue
+//!                                       workers, one job at a time, texts taking turns
+//!                                                       │ takes in order → encoder → pieces
+//!  response ← whole, chunks or events ← follower ←──────┘
+//! ```
+
+mod access;
+mod body;
+mod cache;
+mod docs;
+mod error;
+mod flight;
+mod guard;
+mod json;
+mod key;
+mod listen;
+mod metrics;
+mod page;
+mod performance;
+mod queue;
+mod request;
+mod routes;
+mod settings;
+mod studio;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+
+pub use access::Keys;
+pub use listen::{Lifecycle, serve};
+pub use settings::{CacheSetting, Limits, Settings};
+pub use studio::Studio;
+
+use self::cache::Cache;
+use self::error::ApiError;
+use self::flight::{Delivery, Flight, Follower};
+use self::key::Key;
+use self::metrics::Metrics;
+use self::queue::{Client, Queue, Refusal};
+use self::studio::Order;
+use crate::engine::Engine;
+
+/// The service: what all its requests share. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What all requests share.
+pub struct Inner {
+    /// What the service was told.
+    pub settings: Settings,
+    studio: Studio,
+    engine: OnceLock<Engine>,
+    queue: Arc<Queue>,
+    flights: Mutex<HashMap<Key, Arc<Flight>>>,
+    cache: Cache,
+    metrics: Metrics,
+    draining: AtomicBool,
+    active: AtomicUsize,
+    /// How many texts are analysed at a time.
+    reading: Semaphore,
+    runtime: tokio::runtime::Handle,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Hit,
+    Miss,
+    Shared,
+}
+
+impl Source {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Shared => "shared",
+        }
+    }
+}
+
+/// Someone who waits for a text. When the last one leaves, the text is given up.
+struct Listener {
+    app: App,
+    flight: Arc<Flight>,
+    follower: Follower,
+    source: Source,
+    deadline: tokio::time::Instant,
+}
+
+impl App {
+    /// A service that has no voice yet. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the cache cannot be opened.
+    pub fn new(settings: Settings, studio: Studio) -> anyhow::Result<Self> {
+        let metrics = Metrics::new(&studio.pack.manifest.name)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self(Arc::new(Inner {
+            queue: Arc::new(Queue::new(settings.limits)),
+            flights: Mutex::default(),
+            cache: Cache::open(&settings.cache)?,
+            metrics,
+            draining: AtomicBool::new(false),
+            active: AtomicUsize::new(0),
+            reading: Semaphore::new((cores / 4).max(1)),
+            runtime: tokio::runtime::Handle::current(),
+            engine: OnceLock::new(),
+            settings,
+            studio,
+        })))
+    }
+
+    /// Takes the loaded voice and starts the workers: as many as it has, one thread each.
+    ///
+    /// # Errors
+    ///
+    /// If a thread cannot be started.
+    pub fn start(&self, engine: Engine) -> std::io::Result<()> {
+        let workers = engine.workers();
+        if self.engine.set(engine).is_err() {
+            return Ok(());
+        }
+        self.queue.set_workers(workers);
+        self.metrics.workers.set(workers as i64);
+        for number in 0..workers {
+            let app = self.clone();
+            std::thread::Builder::new()
+                .name(format!("tts-{number}"))
+                .spawn(move || app.work())?;
+        }
+        self.metrics.ready.set(1);
+        Ok(())
+    }
+
+    fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Takes no more requests.
+    fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+        self.metrics.ready.set(0);
+    }
+
+    /// What a worker does until the service ends.
+    fn work(&self) {
+        while let (Some(engine), Some((flight, index, job))) =
+            (self.engine.get(), self.queue.next())
+        {
+            let chars = flight::chars(&job);
+            self.metrics.workers_busy.inc();
+            let (ended, took) = flight.speak(engine, index, job, &self.metrics);
+            self.metrics.workers_busy.dec();
+            self.queue.pace(took, chars);
+            if ended {
+                self.land(&flight);
+            }
+        }
+    }
+
+    /// What is left to do when a text has come to its end: keep it, and forget that it was in work.
+    fn land(&self, flight: &Arc<Flight>) {
+        let Some(performance) = flight.performance() else {
+            self.forget(flight);
+            return;
+        };
+        let (app, flight) = (self.clone(), Arc::clone(flight));
+        // It is forgotten only then, so that a text is always either in work or kept.
+        self.runtime.spawn(async move {
+            app.cache.put(flight.key, performance, &app.metrics).await;
+            app.forget(&flight);
+        });
+    }
+
+    fn forget(&self, flight: &Arc<Flight>) {
+        let mut flights = self.flights();
+        if flights
+            .get(&flight.key)
+            .is_some_and(|known| Arc::ptr_eq(known, flight))
+        {
+            flights.remove(&flight.key);
+        }
+    }
+
+    fn flights(&self) -> MutexGuard<'_, HashMap<Key, Arc<Flight>>> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why nothing can be spoken just now, if so.
+    fn state(&self) -> Result<(), ApiError> {
+        if self.is_draining() {
+            return Err(ApiError::unavailable(
+                "draining",
+                "the service is shutting down; another instance will answer",
+                Duration::from_secs(1),
+            ));
+        }
+        match self.engine.get() {
+            Some(_) => Ok(()),
+            None => Err(ApiError::unavailable(
+                "loading",
+                "the voice is still being loaded",
+                Duration::from_secs(1),
+            )),
+        }
+    }
+
+    /// Has an order spoken, unless it is known or being spoken already.
+    async fn perform(
+        &self,
+        client: Client,
+        order: Order,
+        delivery: Delivery,
+    ) -> Result<Listener, ApiError> {
+        self.state().inspect_err(|_| {
+            if self.is_draining() {
+                self.metrics.rejected.with_label_values(&["draining"]).inc();
+            }
+        })?;
+        let key = self.studio.key(&order, &delivery);
+        let deadline = tokio::time::Instant::now() + self.settings.limits.request_timeout;
+        let listen = |flight: Arc<Flight>, source: Source| {
+            let results = &self.metrics.cache_requests;
+            results.with_label_values(&[source.name()]).inc();
+            Listener {
+                follower: flight.follow(),
+                app: self.clone(),
+                flight,
+                source,
+                deadline,
+            }
+        };
+        if let Some(known) = self.cache.get(&key, &self.metrics).await {
+            return Ok(listen(Arc::new(Flight::landed(key, known)), Source::Hit));
+        }
+        let flight = {
+            let mut flights = self.flights();
+            if let Some(known) = self.cache.get_now(&key) {
+                return Ok(listen(Arc::new(Flight::landed(key, known)), Source::Hit));
+            }
+            if let Some(flight) = flights.get(&key).filter(|flight| flight.is_joinable()) {
+                flight.join();
+                return Ok(listen(Arc::clone(flight), Source::Shared));
+            }
+            let place = self
+                .queue
+                .admit(client, order.chars())
+                .map_err(|refusal| self.refuse(refusal))?;
+            let flight = Arc::new(Flight::new(key, place));
+            flights.insert(key, Arc::clone(&flight));
+            flight
+        };
+        let listener = listen(Arc::clone(&flight), Source::Miss);
+        let app = self.clone();
+        // Not part of the request: others may have joined when its client leaves.
+        tokio::spawn(async move { app.plan(client, order, delivery, flight).await });
+        Ok(listener)
+    }
+
+    /// Analyses a text and puts it into the queue.
+    async fn plan(&self, client: Client, order: Order, delivery: Delivery, flight: Arc<Flight>) {
+        let Ok(_permit) = self.reading.acquire().await else {
+            return;
+        };
+        if !flight.is_wanted() {
+            return;
+        }
+        let (app, own) = (self.clone(), Arc::clone(&flight));
+        let reading = tokio::task::spawn_blocking(move || {
+            let started = Instant::now();
+            let planned = app.studio.plan(&order)?;
+            app.metrics.stage("text", started.elapsed());
+            let rate = app.studio.pack.manifest.sample_rate;
+            own.plan(planned, &delivery, rate)?;
+            Ok::<(), ApiError>(())
+        });
+        match reading.await {
+            Ok(Ok(())) => self.queue.push(client, flight),
+            Ok(Err(error)) => {
+                flight.fail(error);
+                self.forget(&flight);
+            }
+            Err(panic) => {
+                self.metrics.failures.with_label_values(&["panic"]).inc();
+                tracing::error!(key = %flight.key, %panic, "a text could not be analysed");
+                flight.fail(ApiError::internal());
+                self.forget(&flight);
+            }
+        }
+    }
+
+    fn refuse(&self, refusal: Refusal) -> ApiError {
+        let (reason, message, wait) = match refusal {
+            Refusal::Full(wait) => ("queue_full", "too many texts are waiting", wait),
+            Refusal::Wait(wait) => ("wait", "the queue is too long just now", wait),
+            Refusal::Client(wait) => ("client", "this client has too many texts waiting", wait),
+        };
+        self.metrics.rejected.with_label_values(&[reason]).inc();
+        let code = match refusal {
+            Refusal::Client(_) => "client_limit",
+            Refusal::Full(_) | Refusal::Wait(_) => "queue_full",
+        };
+        ApiError::busy(code, message, wait)
+    }
+}
+
+impl Listener {
+    /// Waits until the first sentence is being spoken.
+    async fn begun(&mut self) -> Result<(), ApiError> {
+        let patience = self.app.settings.limits.queue_timeout;
+        match tokio::time::timeout(patience, self.follower.begun()).await {
+            Ok(()) => Ok(()),
+            Err(_) => {
+                self.app
+                    .metrics
+                    .failures
+                    .with_label_values(&["timeout"])
+                    .inc();
+                Err(ApiError::unavailable(
+                    "queue_timeout",
+                    format!("no worker was free within {} s", patience.as_secs_f32()),
+                    Duration::from_secs(5),
+                ))
+            }
+        }
+    }
+
+    /// Waits for all of it.
+    async fn whole(mut self) -> Result<Arc<performance::Performance>, ApiError> {
+        self.begun().await?;
+        match tokio::time::timeout_at(self.deadline, self.follower.end()).await {
+            Ok(end) => end,
+            Err(_) => Err(self.late()),
+        }
+    }
+
+    /// Waits for its next piece; `None` at the end.
+    async fn next(&mut self) -> Option<Result<Arc<performance::Piece>, ApiError>> {
+        match tokio::time::timeout_at(self.deadline, self.follower.next()).await {
+            Ok(next) => next,
+            Err(_) => Some(Err(self.late())),
+        }
+    }
+
+    fn late(&self) -> ApiError {
+        self.app
+            .metrics
+            .failures
+            .with_label_values(&["timeout"])
+            .inc();
+        ApiError::new(
+            axum::http::StatusCode::GATEWAY_TIMEOUT,
+            "request_timeout",
+            format!(
+                "the text was not finished within {} s",
+                self.app.settings.limits.request_timeout.as_secs_f32()
+            ),
+        )
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let flights = self.app.flights();
+        let given_up = self.flight.leave();
+        drop(flights);
+        if given_up {
+            self.app.metrics.cancelled.inc();
+            self.app.forget(&self.flight);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Who is next: texts in work take turns, sentence by sentence.
+//!
+//! Clients take turns, and so do the texts of one client. So a long text holds up nobody by more
+//! than a sentence, many texts of one client hold up the others no more than one would, and everybody's
+//! turn comes.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::flight::Flight;
+use super::settings::Limits;
+use crate::engine::Job;
+
+/// Whom requests come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Client {
+    /// The holder of the key of this number.
+    Key(usize),
+    /// Whoever is at this address.
+    Address(std::net::IpAddr),
+    /// A process on this machine, by the socket.
+    Local,
+}
+
+/// Why a text was not taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Refusal {
+    /// As many texts as are allowed are in work or waiting.
+    Full(Duration),
+    /// It would have to wait too long.
+    Wait(Duration),
+    /// Its client has as many as are allowed.
+    Client(Duration),
+}
+
+/// The first guess of how long a worker takes for a character, in seconds.
+const FIRST_PACE: f64 = 0.08;
+
+/// How fast older paces are forgotten, per utterance.
+const FADE: f64 = 0.97;
+
+/// Texts in work and waiting.
+pub struct Queue {
+    limits: Limits,
+    workers: AtomicUsize,
+    line: Mutex<Line>,
+    changed: Condvar,
+}
+
+struct Line {
+    /// Rows of clients, the next first.
+    rows: VecDeque<Row>,
+    /// Characters that are left of each admitted text.
+    left: HashMap<u64, Arc<AtomicUsize>>,
+    next_id: u64,
+    of_client: HashMap<Client, usize>,
+    /// Seconds and characters of what was spoken lately.
+    pace: (f64, f64),
+    closed: bool,
+}
+
+struct Row {
+    client: Client,
+    flights: VecDeque<Arc<Flight>>,
+}
+
+/// Room for one text; it is free again once this is dropped.
+pub struct Place {
+    queue: Arc<Queue>,
+    client: Client,
+    id: u64,
+    left: Arc<AtomicUsize>,
+}
+
+impl Queue {
+    /// An empty one, for a service with so many workers.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            workers: AtomicUsize::new(1),
+            line: Mutex::new(Line {
+                rows: VecDeque::new(),
+                left: HashMap::new(),
+                next_id: 0,
+                of_client: HashMap::new(),
+                pace: (FIRST_PACE * 100.0, 100.0),
+                closed: false,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Says how many workers there are.
+    pub fn set_workers(&self, count: usize) {
+        self.workers.store(count.max(1), Ordering::Relaxed);
+    }
+
+    /// Texts in work or waiting.
+    pub fn depth(&self) -> usize {
+        self.line().left.len()
+    }
+
+    /// Makes room for a text of so many characters.
+    ///
+    /// # Errors
+    ///
+    /// At once if there is none, with the time after which there may be.
+    pub fn admit(self: &Arc<Self>, client: Client, chars: usize) -> Result<Place, Refusal> {
+        let mut line = self.line();
+        let workers = self.workers.load(Ordering::Relaxed) as f64;
+        let pace = line.pace.0 / line.pace.1;
+        let wait = line.work_before(chars) as f64 * pace / workers;
+        // Room is made when the text with the least left is done.
+        let least = line.left.values().map(|left| left.load(Ordering::Relaxed));
+        let turns = line.left.len() as f64;
+        let soonest = least.min().unwrap_or(0) as f64 * pace * turns / workers;
+        let soon = Duration::from_secs_f64(soonest.clamp(1.0, 60.0));
+        if line.left.len() >= self.limits.max_queue {
+            return Err(Refusal::Full(soon));
+        }
+        let excess = wait - self.limits.max_wait.as_secs_f64();
+        if excess > 0.0 {
+            return Err(Refusal::Wait(Duration::from_secs_f64(
+                excess.clamp(1.0, 60.0),
+            )));
+        }
+        let own = line.of_client.entry(client).or_default();
+        if self.limits.per_client.is_some_and(|most| *own >= most) {
+            return Err(Refusal::Client(soon));
+        }
+        *own += 1;
+        let id = line.next_id;
+        line.next_id += 1;
+        let left = Arc::new(AtomicUsize::new(chars));
+        line.left.insert(id, Arc::clone(&left));
+        Ok(Place {
+            queue: Arc::clone(self),
+            client,
+            id,
+            left,
+        })
+    }
+
+    /// Puts a text with its jobs into its client's row.
+    pub fn push(&self, client: Client, flight: Arc<Flight>) {
+        let mut line = self.line();
+        match line.rows.iter_mut().find(|row| row.client == client) {
+            Some(row) => {
+                row.flights.retain(|flight| flight.is_wanted());
+                row.flights.push_back(flight);
+            }
+            None => line.rows.push_back(Row {
+                client,
+                flights: VecDeque::from([flight]),
+            }),
+        }
+        drop(line);
+        self.changed.notify_all();
+    }
+
+    /// Waits for the next job; `None` once the queue is closed.
+    pub fn next(&self) -> Option<(Arc<Flight>, usize, Job)> {
+        let mut line = self.line();
+        loop {
+            if line.closed {
+                return None;
+            }
+            if let Some(found) = line.pick() {
+                return Some(found);
+            }
+            line = self
+                .changed
+                .wait(line)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Takes note of how long a worker took for so many characters.
+    pub fn pace(&self, took: Duration, chars: usize) {
+        let mut line = self.line();
+        let (seconds, known) = line.pace;
+        line.pace = (
+            seconds * FADE + took.as_secs_f64(),
+            known * FADE + chars as f64,
+        );
+    }
+
+    /// Sends the workers home.
+    pub fn close(&self) {
+        self.line().closed = true;
+        self.changed.notify_all();
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    /// Characters that are spoken before one more text of so many is done: as texts take turns,
+    /// none of the others gets further ahead than this one is long.
+    fn work_before(&self, chars: usize) -> usize {
+        let others = self.left.values().map(|left| left.load(Ordering::Relaxed));
+        others.map(|left| left.min(chars)).sum()
+    }
+
+    fn pick(&mut self) -> Option<(Arc<Flight>, usize, Job)> {
+        while let Some(mut row) = self.rows.pop_front() {
+            while let Some(flight) = row.flights.pop_front() {
+                let job = flight.is_wanted().then(|| flight.take_job()).flatten();
+                let Some((index, job, more)) = job else {
+                    continue;
+                };
+                if more {
+                    row.flights.push_back(Arc::clone(&flight));
+                }
+                if !row.flights.is_empty() {
+                    self.rows.push_back(row);
+                }
+                return Some((flight, index, job));
+            }
+        }
+        None
+    }
+}
+
+impl Place {
+    /// Takes note that so many characters have been spoken.
+    pub fn advance(&self, chars: usize) {
+        let all = |left: usize| Some(left.saturating_sub(chars));
+        let updated = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, all);
+        debug_assert!(updated.is_ok());
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut line = self.queue.line();
+        line.left.remove(&self.id);
+        if let Some(count) = line.of_client.get_mut(&self.client) {
+            *count -= 1;
+            if *count == 0 {
+                line.of_client.remove(&self.client);
+            }
+        }
+    }
+}
