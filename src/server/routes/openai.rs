@@ -1,5 +1,6 @@
 //! Routes for clients of OpenAI's speech API.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::{StreamExt, future, stream as streams};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 
 use super::speech::{chunked, describe, first, pieces, send, spec};
@@ -88,16 +89,32 @@ enum VoiceName {
     /// Its name.
     Name(String),
     /// An object with its name.
-    Id {
-        /// Its name.
-        id: String,
-    },
+    Object(VoiceObject),
+}
+
+/// An object with the name of a voice.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct VoiceObject {
+    /// Its name.
+    id: String,
+}
+
+impl<'de> Deserialize<'de> for VoiceObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // As a map: serde would take a list for a struct, too.
+        let mut fields = BTreeMap::<String, String>::deserialize(deserializer)?;
+        match (fields.remove("id"), fields.is_empty()) {
+            (Some(id), true) => Ok(Self { id }),
+            _ => Err(serde::de::Error::custom("expected only `id`")),
+        }
+    }
 }
 
 impl VoiceName {
     fn name(&self) -> &str {
         match self {
-            Self::Name(name) | Self::Id { id: name } => name,
+            Self::Name(name) | Self::Object(VoiceObject { id: name }) => name,
         }
     }
 }
