@@ -48,7 +48,8 @@ POSITIVE = [
     'tts_workers',
     'tts_ready == 1',
     'count(tts_build_info{version!="",voice!=""})',
-    'process_cpu_seconds_total',
+    # Whole seconds, of which there may be none yet.
+    'process_cpu_seconds_total + 1',
     'process_resident_memory_bytes',
     'process_open_fds',
     'process_threads',
