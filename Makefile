@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test-tools test test-deploy bench bench-batch eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test test-deploy check-deploy test-scrape bench bench-batch eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,12 @@ test: build test-tools ## run all tests
 
 test-deploy: build ## try deploy/ray on a cluster of its own; needs the package ray
 	python3 -m unittest deploy/ray/test_job.py
+
+check-deploy: ## check the files of deploy/ without Docker or a cluster
+	@scripts/check-deploy.sh
+
+test-scrape: build ## let a real Prometheus read the service; needs Debian's prometheus
+	python3 deploy/prometheus/test_scrape.py
 
 bench-batch: setup ## measure bulk conversion: cores, memory, a million lines
 	python3 benches/batch.py
