@@ -541,7 +541,8 @@ fn the_examples_of_many_texts_the_service_and_pipelines_work_when_pasted() {
     let [readme, _] = both();
     // One follows a log for ever; tests/pipelines.rs has it.
     let ends = |block: &&Block| !block.lines.iter().any(|line| line.contains("tail"));
-    let sections = ["Many texts", "As a service", "Pipelines"].map(|title| examples(&readme, title));
+    let sections =
+        ["Many texts", "As a service", "Pipelines"].map(|title| examples(&readme, title));
     let blocks: Vec<&Block> = sections.concat().into_iter().filter(ends).collect();
     assert!(blocks.len() >= 6, "{} examples", blocks.len());
     for block in blocks {
