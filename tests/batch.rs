@@ -783,6 +783,23 @@ fn the_whole_has_the_format_and_rate_that_are_asked_for() {
 }
 
 #[test]
+fn a_whole_of_somebody_else_is_kept() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 2);
+    fs::create_dir(place.at("b")).unwrap();
+    place.put("b/book.wav", "precious");
+    let join = |file: &str| null(&place, &["list.jsonl", "-o", "parts", "--concat", file]).assert();
+    join("book.wav").success();
+    // Another file of that name is none that the manifest knows.
+    let kept = join("b/book.wav").code(2);
+    assert!(stderr(&kept).contains("--force"), "{}", stderr(&kept));
+    assert_eq!(fs::read(place.at("b/book.wav")).unwrap(), b"precious");
+    place.put("book.wav", "damaged");
+    join("book.wav").success();
+    assert!(fs::read(place.at("book.wav")).unwrap().starts_with(b"RIFF"));
+}
+
+#[test]
 fn a_watched_folder_is_converted_as_files_arrive() {
     let place = Place::new();
     fs::create_dir(place.at("in")).unwrap();

@@ -34,8 +34,8 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
         wanted.filter(|format| order.args.output.is_none() || own == Some(format.extension()));
     let format = Format::choose(file, wanted)?;
     order.args.finish.finish().check(format, false)?;
-    let is_ours =
-        Ledger::read(&order.folder).is_ok_and(|ledger| !ledger.records(&name(file)).is_empty());
+    let is_ours = Ledger::read(&order.folder)
+        .is_ok_and(|ledger| !ledger.records(&name(order, file)).is_empty());
     if file.symlink_metadata().is_ok() && !order.args.force && !is_ours {
         return Err(AudioError::Exists {
             path: file.to_owned(),
@@ -88,7 +88,8 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
         &FileSpec {
             finish,
             tags: order.setting.tags(&stem(file)),
-            overwrite: true,
+            // Somebody may have put a file there while the items were made.
+            overwrite: order.args.force || !done.is_empty(),
             stop: Some(stop.clone()),
             ..FileSpec::new(format, rate(order))
         },
@@ -147,7 +148,7 @@ fn record(
         input_hash: hash(made).to_string(),
         settings_hash: hash([settings.as_bytes()]).to_string(),
         model_hash: String::new(),
-        output: name(file),
+        output: name(order, file),
         output_hash: None,
         stamp: None,
         subtitles: Vec::new(),
@@ -158,10 +159,16 @@ fn record(
     }
 }
 
-/// How the manifest calls the whole: no item can be called like that.
-fn name(file: &Path) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    format!("../{name}")
+/// How the manifest calls the whole: no item can be called like that. Parts in a folder of their
+/// own may be joined into files of the same name in many places; `FILE.parts` belongs to one file,
+/// and is moved with it.
+fn name(order: &Order<'_>, file: &Path) -> String {
+    if order.args.output.is_none() {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        return format!("../{name}");
+    }
+    let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    place.to_string_lossy().into_owned()
 }
 
 fn stem(file: &Path) -> String {
