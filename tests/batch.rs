@@ -300,6 +300,30 @@ fn subtitles_of_somebody_else_are_kept_too() {
 }
 
 #[test]
+fn subtitles_are_those_that_were_asked_for_last() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 1);
+    let srt = place.at("out/list-00001.srt");
+    let run = |level: &str| {
+        let args = ["list.jsonl", "-o", "out", "--subtitles", "srt"];
+        let run = null(&place, &args)
+            .args(["--subtitle-level", level])
+            .assert()
+            .success();
+        (fs::read_to_string(&srt).unwrap(), stderr(&run))
+    };
+    let (words, _) = run("word");
+    let (sentences, _) = run("sentence");
+    assert_ne!(words, sentences);
+    // The audio is the same at both levels.
+    let (again, told) = run("word");
+    assert_eq!(again, words, "{told}");
+    assert!(run("word").1.contains("1 unchanged"));
+    fs::write(&srt, "damaged").unwrap();
+    assert_eq!(run("word").0, words);
+}
+
+#[test]
 fn items_that_would_share_subtitles_are_refused() {
     let place = Place::new();
     let lines =

@@ -152,6 +152,7 @@ fn record(
         output_hash: None,
         stamp: None,
         subtitles: Vec::new(),
+        subtitles_hash: None,
         seconds: 0.0,
         left_out: 0,
         status: Status::Done,

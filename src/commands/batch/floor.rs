@@ -11,7 +11,7 @@ use super::order::{Order, Place};
 use super::sweep::Sweep;
 use super::tally::Tally;
 use crate::audio::{AudioError, AudioFile, FileSpec, Sink, StagedAudio, Tags};
-use crate::batch::fingerprint::{hash_file, stamp};
+use crate::batch::fingerprint::{hash, hash_file, stamp};
 use crate::batch::{Item, Manifest, Record, Status};
 use crate::commands::message_of;
 use crate::engine::{EngineError, Spoken};
@@ -203,6 +203,7 @@ impl<'o, 'c> Floor<'o, 'c> {
         record.status = Status::Failed;
         record.output_hash = None;
         record.stamp = None;
+        record.subtitles_hash = None;
         record.error = Some(message_of(&error));
         self.manifest.add([&record])?;
         self.tally.add(seat, &record, bytes)?;
@@ -286,7 +287,9 @@ impl<'o, 'c> Floor<'o, 'c> {
             let text = subtitle::write(&lane.transcript, options);
             (self.order.folder.join(name), text)
         });
-        let subtitles = subtitles.collect();
+        let subtitles: Vec<(PathBuf, String)> = subtitles.collect();
+        let written = subtitles.iter().map(|(_, text)| text.as_bytes());
+        record.subtitles_hash = (!subtitles.is_empty()).then(|| hash(written).to_string());
         Ok(Ready {
             seat: lane.seat,
             record,

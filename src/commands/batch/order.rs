@@ -262,6 +262,7 @@ impl<'c> Order<'c> {
                 .beside(&place.path)
                 .map(|path| slashed(&path))
                 .collect(),
+            subtitles_hash: None,
             seconds: 0.0,
             left_out: 0,
             status: Status::Done,

@@ -242,6 +242,7 @@ impl Walk<'_, '_, '_> {
                     status: Status::Unchanged,
                     output_hash: old.output_hash,
                     stamp: old.stamp,
+                    subtitles_hash: old.subtitles_hash,
                     seconds: old.seconds,
                     left_out: old.left_out,
                     ..record
@@ -416,6 +417,7 @@ fn nameless(bad: &BadItem) -> Record {
         output_hash: None,
         stamp: None,
         subtitles: Vec::new(),
+        subtitles_hash: None,
         seconds: 0.0,
         left_out: 0,
         status: Status::Failed,
