@@ -502,6 +502,22 @@ fn a_folder_is_mirrored_and_names_are_made_from_a_template() {
     );
 }
 
+// Other systems refuse names that are no text.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_lies_in_a_folder_whose_name_is_no_text_is_found_again() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::new();
+    let odd = std::ffi::OsStr::from_bytes(b"x\xff\ny");
+    fs::create_dir_all(place.at("in").join(odd)).unwrap();
+    fs::write(place.at("in").join(odd).join("a.txt"), "你好。").unwrap();
+    null(&place, &["in", "-o", "out"]).assert().success();
+    assert_eq!(names(&place.at("out")), ["x\u{fffd}_y/a.wav"]);
+    let again = null(&place, &["in", "-o", "out"]).assert().success();
+    assert!(stderr(&again).contains("1 unchanged"), "{}", stderr(&again));
+}
+
 #[test]
 fn two_runs_do_not_write_into_one_folder() {
     let place = Place::new();
