@@ -13,6 +13,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as StdCommand, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
@@ -105,6 +106,13 @@ fn kill(child: &mut Child) {
 fn manifest_bytes(place: &Place) -> u64 {
     let path = place.at("out/tts-manifest.jsonl");
     fs::metadata(path).map_or(0, |file| file.len())
+}
+
+fn interrupt(child: &Child) {
+    let kill = StdCommand::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
 }
 
 #[test]
@@ -864,15 +872,51 @@ fn a_watched_folder_is_converted_as_files_arrive() {
         place.put(text, "你好。");
         wait_for(audio);
     }
-    let id = child.id().to_string();
-    assert!(
-        StdCommand::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_watch_misses_nothing_and_outlives_what_is_wrong() {
+    let place = Place::new();
+    fs::create_dir(place.at("in")).unwrap();
+    place.put("in/a.log", "你好。");
+    // The input lies in the output folder.
+    let args = ["--watch", "in", "-o", ".", "--input-format", "text"];
+    let mut child = std_null(&place, &args)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (sender, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
+    let wait_for = |part: &str| {
+        let next = || told.recv_timeout(Duration::from_secs(30)).expect(part);
+        while !next().contains(part) {}
+    };
+    wait_for("waiting for");
+    place.put("in/b.log", "你好。");
+    wait_for("1 made");
+    wait_for("waiting for");
+    // A folder comes with all that is in it.
+    fs::create_dir(place.at("new")).unwrap();
+    place.put("new/c.log", "你好。");
+    fs::rename(place.at("new"), place.at("in/new")).unwrap();
+    wait_for("1 made");
+    wait_for("waiting for");
+    place.put("in/b.md", "你好。");
+    wait_for("several items would go to one file");
+    fs::rename(place.at("in/b.md"), place.at("in/d.md")).unwrap();
+    wait_for("1 made");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    for name in ["a.wav", "b.wav", "new/c.wav", "d.wav"] {
+        assert!(place.at(name).is_file(), "{name}");
+    }
 }
 
 #[test]
