@@ -438,6 +438,24 @@ fn names_that_collide_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_long_name_keeps_its_extension() {
+    let place = Place::new();
+    let (id, text) = ("i".repeat(150), "你好".repeat(60));
+    place.put(
+        "l.jsonl",
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n"),
+    );
+    null(
+        &place,
+        &["l.jsonl", "-o", "out", "--name", "{id}-{text}.opus"],
+    )
+    .assert()
+    .success();
+    let found = names(&place.at("out"));
+    assert!(found[0].ends_with(".opus") && found.len() == 1, "{found:?}");
+}
+
+#[test]
 fn shares_make_everything_once() {
     let place = Place::new();
     list(&place, "list.jsonl", 60);

@@ -199,7 +199,8 @@ impl<'c> Order<'c> {
             text: item.text().trim(),
             title: item.title.as_deref().unwrap_or_default(),
         });
-        if named.is_none() {
+        // A name that was cut to its longest has lost its extension.
+        if named.is_none() || format_of(path.to_str()) != named {
             path.as_mut_os_string()
                 .push(format!(".{}", format.extension()));
         }
