@@ -866,6 +866,43 @@ fn a_whole_of_somebody_else_is_kept() {
 }
 
 #[test]
+fn a_whole_that_is_interrupted_leaves_nothing_half_done() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 400);
+    null(&place, &["list.jsonl", "-o", "parts"])
+        .assert()
+        .success();
+    let unfinished = || place.names().iter().any(|name| name.starts_with('.'));
+    let join = || {
+        let mut child = std_null(
+            &place,
+            &["list.jsonl", "-o", "parts", "--concat", "whole.flac"],
+        )
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+        while !unfinished() {
+            assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child
+    };
+    let mut child = join();
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!unfinished(), "{:?}", place.names());
+    kill(&mut join());
+    assert!(unfinished());
+    null(
+        &place,
+        &["list.jsonl", "-o", "parts", "--concat", "whole.flac"],
+    )
+    .assert()
+    .success();
+    assert_eq!(place.names(), ["list.jsonl", "parts", "whole.flac"]);
+}
+
+#[test]
 fn a_watched_folder_is_converted_as_files_arrive() {
     let place = Place::new();
     fs::create_dir(place.at("in")).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 use hound::{SampleFormat, WavReader};
 
 use super::order::Order;
+use super::sweep::Sweep;
 use crate::audio::{AudioError, AudioFile, FileSpec, Finish, Format, Sink};
 use crate::batch::fingerprint::{hash, hash_file, stamp};
 use crate::batch::{Ledger, Manifest, Record, Status};
@@ -47,6 +48,10 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
 
 /// Joins the files of all items, in the order of the input, each a chapter.
 pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()> {
+    // Nobody joins the same parts meanwhile.
+    let mut manifest = Manifest::open(&order.folder, order.run.as_deref())?;
+    let mut sweep = Sweep::of(Some(&mark(order, file)));
+    sweep.clear(folder_of(file));
     let inputs = order.inputs()?;
     let voices = Voices::of_pack(
         order.setting.voice.pack.clone(),
@@ -82,7 +87,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
     {
         return Ok(());
     }
-    let stop = order.context.interrupt.flag();
+    let stop = order.context.interrupt.guard();
     let mut audio = AudioFile::create(
         file,
         &FileSpec {
@@ -91,6 +96,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
             // Somebody may have put a file there while the items were made.
             overwrite: order.args.force || !done.is_empty(),
             stop: Some(stop.clone()),
+            mark: sweep.mark().to_owned(),
             ..FileSpec::new(format, rate(order))
         },
     )?;
@@ -108,7 +114,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
     let unreadable = |source| AudioError::at(staged.path(), source);
     record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
     record.stamp = Some(stamp(staged.path()).map_err(unreadable)?);
-    Manifest::open(&order.folder, order.run.as_deref())?.add([&record])?;
+    manifest.add([&record])?;
     staged.persist()?;
     order.context.tell(&tr!(
         "{}: {} parts, {:.1} s of speech",
@@ -170,6 +176,18 @@ fn name(order: &Order<'_>, file: &Path) -> String {
     }
     let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     place.to_string_lossy().into_owned()
+}
+
+/// What unfinished files of the whole are called after: no other file of the folder.
+fn mark(order: &Order<'_>, file: &Path) -> String {
+    hash([name(order, file).as_bytes()]).to_string()
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn stem(file: &Path) -> String {
