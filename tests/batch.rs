@@ -772,6 +772,35 @@ fn subtitles_are_spoken_at_their_times() {
 }
 
 #[test]
+fn an_interrupt_does_not_wait_for_a_cue_that_is_days_away() {
+    let place = Place::new();
+    place.put(
+        "a.srt",
+        "00:00:00,000 --> 00:00:02,000\n你好。\n\n96:00:00,000 --> 96:00:02,000\n再见。\n",
+    );
+    let mut child = std_null(&place, &["a.srt", "-o", "out"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let silence = || {
+        let entries = fs::read_dir(place.at("out"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .filter_map(|entry| entry.metadata().ok())
+            .any(|file| file.len() > 1 << 20)
+    };
+    while !silence() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(names(&place.at("out")).is_empty(), "nothing is half-done");
+}
+
+#[test]
 fn a_cue_in_a_file_of_its_own_does_not_wait_for_its_time() {
     let place = Place::new();
     let cue = "1\n01:00:01,000 --> 01:00:03,000\n你好。\n";
