@@ -233,7 +233,7 @@ impl Walk<'_, '_, '_> {
         let mut verdict = survey::verdict(self.order, &self.ledger, &record);
         if matches!(verdict, Verdict::Foreign { .. }) && self.order.run.is_some() {
             // A run beside this one may have made it meanwhile, and was killed before it said so.
-            self.ledger = Ledger::read(&self.order.folder)?;
+            self.ledger.read_on(&self.order.folder)?;
             verdict = survey::verdict(self.order, &self.ledger, &record);
         }
         match (verdict, speaking) {
