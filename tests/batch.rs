@@ -875,6 +875,10 @@ fn the_whole_has_the_format_and_rate_that_are_asked_for() {
     assert_eq!(spec("c.wav").spec().sample_rate, 16_000);
     assert_eq!(spec("c.wav").len(), spec("b.wav").len() * 2);
     concat(&["--concat", "d.opus", "--name", "{n}.mp3"]).code(2);
+    // Nor does the whole take the place of a part.
+    let same = ["--concat", "e/1.wav", "-o", "e", "--name", "{n}"];
+    concat(&same).code(2);
+    assert!(names(&place.at("e")).is_empty());
 }
 
 #[test]

@@ -235,6 +235,13 @@ impl<'c> Order<'c> {
         subtitles.unwrap_or_else(|| place.path.clone())
     }
 
+    /// Whether the file that joins all would take the place of an item.
+    pub fn is_whole(&self, place: &Place) -> bool {
+        let absolute = |path: &Path| std::path::absolute(path).ok();
+        let whole = self.args.concat.as_deref();
+        whole.is_some_and(|whole| absolute(whole) == absolute(&self.folder.join(&place.path)))
+    }
+
     /// The record of an item that is about to be made.
     pub fn record(&self, item: &Item, place: &Place) -> Record {
         let texts = item.segments.iter().map(|segment| segment.text.as_bytes());

@@ -95,6 +95,15 @@ pub fn survey(
         let Ok(place) = order.place(&item) else {
             continue;
         };
+        if order.is_whole(&place) {
+            return Err(UsageError(tr!(
+                "--concat names the file of an item ({}, line {}); give the whole another name",
+                "--concat 与某个条目（{} 第 {} 行）的文件同名；请为合并后的文件另取名字",
+                item.origin,
+                item.line
+            ))
+            .into());
+        }
         claims.add(&order.claim(&place));
         if taken && verdict(order, ledger, &order.record(&item, &place)) == Verdict::Make {
             work.bytes += bytes(&item);
