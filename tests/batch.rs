@@ -875,6 +875,11 @@ fn the_whole_has_the_format_and_rate_that_are_asked_for() {
     assert_eq!(spec("c.wav").spec().sample_rate, 16_000);
     assert_eq!(spec("c.wav").len(), spec("b.wav").len() * 2);
     concat(&["--concat", "d.opus", "--name", "{n}.mp3"]).code(2);
+    // What cannot be written is refused before anything is made.
+    for wrong in ["-", "none/f.wav", "parts"] {
+        concat(&["--concat", wrong, "-o", "f"]).code(2);
+        assert!(!place.at("f").exists(), "{wrong}");
+    }
     // Nor does the whole take the place of a part.
     let same = ["--concat", "e/1.wav", "-o", "e", "--name", "{n}"];
     concat(&same).code(2);

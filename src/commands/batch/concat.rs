@@ -28,6 +28,24 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
         ))
         .into());
     }
+    if file == Path::new("-") {
+        return Err(UsageError(tr!(
+            "--concat needs a file: the whole is written when all its parts are there",
+            "--concat 需要文件名：合并要等所有条目完成后才写入"
+        ))
+        .into());
+    }
+    if file.is_dir() {
+        let path = file.to_owned();
+        return Err(AudioError::IsFolder { path }.into());
+    }
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    let folder = folder_of(file);
+    // The folder of the items will be there.
+    if !folder.is_dir() && absolute(folder) != absolute(&order.folder) {
+        let folder = folder.to_owned();
+        return Err(AudioError::NoFolder { folder }.into());
+    }
     // With items in a folder of their own, the format may be meant for them alone.
     let own = Format::of_path(file).map(Format::extension);
     let wanted = order.args.finish.format;
