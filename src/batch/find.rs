@@ -109,8 +109,9 @@ impl Finder {
                 InputError::Read(path, error.into())
             })?;
             let meta = metadata(&path)?;
-            if meta.is_dir() {
-                // `texts/*` means the files in it; folders are asked for by their names or by `**`.
+            if !meta.is_file() {
+                // `texts/*` means the files in it; folders are asked for by their names or by `**`,
+                // and what is no file might never end.
                 continue;
             }
             if let Some(kind) = self.kind(&path).filter(|_| !self.is_made(&path)) {

@@ -108,6 +108,19 @@ fn a_pattern_mirrors_what_lies_below_it() {
     assert_eq!(list(&inputs), ["1 b 1:1 乙"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pattern_means_no_pipes() {
+    let folder = folder(&[("in/a.txt", "甲")]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("in/b.txt"))
+        .status();
+    assert!(made.unwrap().success());
+    let inputs = open(&folder, &["in/*.txt"], split(Split::Whole)).unwrap();
+    assert!(inputs.is_rewindable());
+    assert_eq!(list(&inputs), ["1 a 1:1 甲"]);
+}
+
 #[test]
 fn what_means_nothing_is_refused() {
     let folder = folder(&[("in/a.png", ""), ("t.jsonl", ""), ("Makefile", "好")]);
