@@ -501,6 +501,17 @@ fn a_dry_run_tells_and_makes_nothing() {
         .success();
     assert_eq!(stdout(&run), "make\tlist-00001.wav\nmake\tlist-00002.wav\n");
     assert!(!place.at("out").exists());
+    // What a list says stays on its line.
+    place.put(
+        "l.jsonl",
+        r#"{"id":"a\u001b\nmake\tb","text":"好。","format":"x"}"#,
+    );
+    let run = null(&place, &["l.jsonl", "-o", "out", "--dry-run"])
+        .assert()
+        .code(1);
+    let told = stdout(&run);
+    assert!(told.starts_with("fail\ta__make_b\t"), "{told:?}");
+    assert_eq!(told.lines().count(), 1);
 }
 
 #[test]
