@@ -68,7 +68,7 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
 pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()> {
     // Nobody joins the same parts meanwhile.
     let mut manifest = Manifest::open(&order.folder, order.run.as_deref())?;
-    let mut sweep = Sweep::of(Some(&mark(order, file)));
+    let mut sweep = Sweep::of(Some(&mark(order, file)), folder_of(file));
     sweep.clear(folder_of(file));
     let inputs = order.inputs()?;
     let voices = Voices::of_pack(

@@ -82,7 +82,7 @@ impl<'o, 'c> Floor<'o, 'c> {
             lanes: HashMap::new(),
             ready: Vec::new(),
             since: Instant::now(),
-            sweep: Sweep::of(order.run.as_deref()),
+            sweep: Sweep::of(order.run.as_deref(), &order.folder),
             rate: order.setting.voice.pack.manifest.sample_rate,
         }
     }
