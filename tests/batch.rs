@@ -1052,6 +1052,7 @@ fn wrong_usage_is_refused_with_the_reason() {
         ),
         (&["a.txt", "-o", "out", "--subtitles", "doc"], "srt"),
         (&["a.txt", "-o", "a.txt"], "a.txt"),
+        (&["a.txt", "-o", "-"], "name a folder"),
     ] {
         let run = null(&place, args).assert();
         let code = run.get_output().status.code();

@@ -315,6 +315,10 @@ fn slashed(path: &Path) -> String {
 
 fn folder(args: &BatchArgs) -> Result<PathBuf, UsageError> {
     match (&args.output, &args.concat) {
+        (Some(folder), _) if folder == Path::new("-") => Err(UsageError(tr!(
+            "a batch makes files, and none of them goes to standard output; name a folder with -o DIR",
+            "批量转换生成的是文件，不写到标准输出；请用 -o 目录 指定输出文件夹"
+        ))),
         (Some(folder), _) => Ok(folder.clone()),
         (None, Some(file)) => {
             let mut name = file.clone().into_os_string();
