@@ -57,6 +57,11 @@ fn what_earlier_runs_have_made_is_no_input() {
     let open = |arg: &str| Inputs::open(&[folder.path().join(arg)], split(Split::Whole), &output);
     assert_eq!(open("in").unwrap().files(), 1);
     assert_eq!(open("in/**/*").unwrap().files(), 1);
+    let error = open("in/out/*").unwrap_err().to_string();
+    assert!(
+        error.contains("in the output folder is no input"),
+        "{error}"
+    );
     assert_eq!(open("in/out/a.srt").unwrap().files(), 1, "named itself");
 }
 
