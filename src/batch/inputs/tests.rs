@@ -98,6 +98,16 @@ fn a_folder_is_walked_by_name_and_mirrored() {
 }
 
 #[test]
+fn cues_are_spoken_in_the_order_of_their_times() {
+    let text = "2\n00:00:05,000 --> 00:00:06,000\n后\n\n1\n00:00:01,000 --> 00:00:02,000\n先\n";
+    let folder = folder(&[("a.srt", text)]);
+    let inputs = open(&folder, &["a.srt"], split(Split::Whole)).unwrap();
+    assert_eq!(list(&inputs), ["1 a 1:2 先"]);
+    let item = inputs.items(None).flatten().next().unwrap();
+    assert_eq!(item.times, [1.0..2.0, 5.0..6.0]);
+}
+
+#[test]
 fn a_pattern_mirrors_what_lies_below_it() {
     let folder = folder(&[
         ("in/x/a.txt", "甲"),
