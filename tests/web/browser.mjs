@@ -27,7 +27,7 @@ export async function end() {
 
 // Opens the page, under a strict policy for its content whether or not the server sends one.
 // page.errors holds what the console complains about, page.strangers requests to other origins.
-export async function open({ locale = "zh-CN", width = 1280, height = 900, before = null, ...options } = {}) {
+export async function open({ locale = "zh-CN", width = 1280, height = 900, before = null, origin = base, ...options } = {}) {
     const context = await browser.newContext({ locale, viewport: { width, height }, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
@@ -40,17 +40,17 @@ export async function open({ locale = "zh-CN", width = 1280, height = 900, befor
         }
     });
     page.on("request", (request) => {
-        if (!request.url().startsWith(base) && !/^(blob|data):/.test(request.url())) {
+        if (!request.url().startsWith(origin) && !/^(blob|data):/.test(request.url())) {
             page.strangers.push(request.url());
         }
     });
-    await page.route(`${base}/`, async (route) => {
+    await page.route(`${origin}/`, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "default-src 'self'" } });
     });
     await page.addInitScript(listen);
     await before?.(page);
-    await page.goto(`${base}/`);
+    await page.goto(`${origin}/`);
     await page.waitForFunction(() => document.getElementById("voice").options.length > 0);
     return page;
 }
@@ -124,30 +124,4 @@ export function answer(status, error, headers = {}) {
             headers: { "content-type": "application/json", "x-request-id": "abc123", ...headers },
             body: JSON.stringify({ error: { type: "server_error", param: null, code: "test", ...error }, request_id: "abc123" }),
         });
-}
-
-// Server-sent events with a tone of half a second for speech, for tests of the page alone.
-export function tone(text, after = ["end", { audio_seconds: 0.5, unreadable: [] }]) {
-    const samples = Int16Array.from({ length: 12_000 }, (_, i) => 8000 * Math.sin(i / 10));
-    const characters = [...text];
-    const words = characters.map((character, i) => ({
-        text: character,
-        start: (i * 0.5) / characters.length,
-        end: ((i + 1) * 0.5) / characters.length,
-        from: i,
-        to: i + 1,
-    }));
-    const sentence = { text, start: 0, end: 0.5, voice: "xiaoxiao", emotion: "neutral", words };
-    const events = [
-        ["start", { request_id: "abc123", cache: "miss", format: "raw", content_type: "audio/pcm", sample_rate: 24000, channels: 1 }],
-        ["audio", { index: 0, audio: Buffer.from(samples.buffer).toString("base64"), start: 0, end: 0.5, sentences: [sentence] }],
-    ];
-    if (after) {
-        events.push(after);
-    }
-    return {
-        status: 200,
-        headers: { "content-type": "text/event-stream" },
-        body: events.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join(""),
-    };
 }

@@ -5,7 +5,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
-import { answer, base, begin, end, finished, open, pick, speak, tone, type } from "./browser.mjs";
+import { answer, base, begin, end, finished, open, pick, speak, type } from "./browser.mjs";
+import { slowly } from "./slow.mjs";
+import { tone, toneEvents } from "./tone.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TEXT = "今天天气真好！我们带上风筝，去公园走走吧。";
@@ -85,6 +87,37 @@ test("speech is heard, piece by piece without gaps, and its words light up in tu
     assert.equal(words.join(""), TEXT);
     assert.deepEqual(current, [...new Set(current)].sort((a, b) => a - b), "words light up in order");
     assert.ok(current.length >= words.length / 2, `${current.length} of ${words.length} words lit up`);
+    clean(page);
+});
+
+test("it plays while the rest is on its way, and waits for what is late", async () => {
+    const text = "你好，世界。再见。";
+    const [start, first, last] = toneEvents(text);
+    // The first piece ends within a sample.
+    const bytes = Buffer.from(first[1].audio, "base64");
+    const piece = (index, part, sentences) => ["audio", { ...first[1], index, audio: part.toString("base64"), sentences }];
+    const server = await slowly([
+        start,
+        piece(0, bytes.subarray(0, 12_001), first[1].sentences),
+        1500,
+        piece(1, bytes.subarray(12_001), []),
+        last,
+    ]);
+    const page = await open({ origin: server.origin });
+    let complete = false;
+    page.on("requestfinished", (request) => (complete ||= request.url().endsWith("/tts/stream")));
+    await type(page, text);
+    await page.click("#speak");
+    await page.waitForFunction(() => window.ears.loud > 0.02);
+    assert.equal(complete, false, "it is heard before the server has finished");
+    await page.locator("#status").filter({ hasText: "等待后面的语音" }).waitFor();
+    await finished(page);
+    const { starts } = await page.evaluate(() => window.ears);
+    assert.equal(starts.length, 2);
+    assert.ok(starts[1].when >= starts[1].at, "the late piece is not cut short");
+    const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    assert.deepEqual(starts.flatMap((one) => one.samples), [...samples]);
+    server.close();
     clean(page);
 });
 
@@ -272,7 +305,7 @@ test("errors are told in plain words, and what to do", async () => {
     await once(answer(429, { message: "queue full", type: "rate_limit_error" }, { "retry-after": "3" }));
     assert.match(await attempt(), /3 秒后可以再试/);
     assert.equal(await page.isDisabled("#again"), true);
-    assert.match(await page.textContent("#again"), /^[123] 秒后可再试$/);
+    assert.match(await page.textContent("#again"), /^再试一次（[123] 秒）$/);
     await page.locator("#again:enabled").waitFor();
     await once((route) => route.fulfill(tone(SHORT)));
     await page.click("#again");

@@ -6,7 +6,6 @@ import { Clip } from "./clip.js";
 import { EXAMPLES } from "./examples.js";
 import { fileName, hand } from "./files.js";
 import * as form from "./form.js";
-import { hue } from "./hues.js";
 import { language, say, setLanguage, translate } from "./messages.js";
 import { Player } from "./player.js";
 import * as problem from "./problem.js";
@@ -103,7 +102,6 @@ function heard(clip) {
 
 function show(clip) {
     delete $("player").dataset.empty;
-    $("player").style.setProperty("--hue", hue(clip.request.emotion));
     player.load(clip);
     wave.clip = clip;
     words.show(clip);

@@ -83,7 +83,7 @@ const MESSAGES = {
 
     dismiss: { zh: "关闭提示", en: "Dismiss" },
     again: { zh: "再试一次", en: "Try again" },
-    againIn: { zh: "{seconds} 秒后可再试", en: "Try again in {seconds} s" },
+    againIn: { zh: "再试一次（{seconds} 秒）", en: "Try again ({seconds} s)" },
     offline: { zh: "连不上服务器。请检查网络，或确认服务器仍在运行。", en: "The server cannot be reached. Check the network, and that the server is running." },
     cut: { zh: "语音还没传完，连接就断了。已收到的部分仍可播放。", en: "The connection broke before the speech was complete. What has arrived can still be played." },
     wrongField: { zh: "服务器不接受“{field}”这一项：{message}", en: "The server does not accept “{field}”: {message}" },

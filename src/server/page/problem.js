@@ -40,6 +40,7 @@ export function show(text, { again = null, wait = 0, field = null } = {}) {
         field?.setAttribute("aria-invalid", "true");
     }
     field?.focus();
+    $("problem").scrollIntoView({ block: "nearest" });
     let left = wait;
     const tick = () => {
         $("again").disabled = left > 0;

@@ -1,6 +1,8 @@
 // The text as it is spoken: each word a button that seeks, the current one highlighted. All of them
 // are one stop of the Tab key; arrows move between them.
 
+import { hue } from "./hues.js";
+
 export class Words {
     #box;
     #seek;
@@ -62,10 +64,12 @@ export class Words {
             label.textContent = this.#nameOf(sentence.emotion);
             this.#box.append(label);
         }
+        const colour = hue(sentence.emotion);
         for (const word of sentence.words) {
             const button = document.createElement("button");
             button.type = "button";
             button.className = "word";
+            button.style.setProperty("--hue", colour);
             button.textContent = word.text;
             button.tabIndex = this.#words.length === 0 ? 0 : -1;
             button.addEventListener("click", () => {
