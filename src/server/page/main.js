@@ -9,22 +9,18 @@ import * as form from "./form.js";
 import { language, say, setLanguage, translate } from "./messages.js";
 import { Player } from "./player.js";
 import * as problem from "./problem.js";
+import { retell, tell } from "./status.js";
 import { load, loadKey, save, saveKey } from "./store.js";
 import { Takes } from "./takes.js";
-import { Wave } from "./wave.js";
-import { Words } from "./words.js";
+import { View } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
 
 let info = { version: "", formats: ["wav"], limits: { max_chars: 500 }, needs_api_key: false };
 let running = null;
-let statusKey = null;
-let statusValues = {};
-let statusTimer = null;
 
 const player = new Player();
-const wave = new Wave($("wave"), (time) => player.seek(time));
-const words = new Words($("words"), (time) => player.play(time), form.emotionName);
+const view = new View(player, () => running !== null);
 const takes = new Takes({ replay, download: (take) => download(take), restore });
 
 // ---- speaking
@@ -51,21 +47,23 @@ async function speak(text = $("text").value, settings = form.read()) {
         problem.show(say("silent"));
     }
     tell("waiting");
-    update();
+    view.update();
     try {
         for await (const { event, data } of stream(body, mine.signal)) {
             if (event === "start") {
                 clip = new Clip(body, data.sample_rate);
             } else if (event === "audio") {
                 clip.add(data.audio, data.sentences);
-                heard(clip);
+                view.heard(clip);
             } else if (event === "end") {
                 clip.complete = true;
                 clip.unreadable = data.unreadable ?? [];
             }
         }
         player.grown();
-        takes.add(text, settings, clip);
+        if (clip.length > 0) {
+            takes.add(text, settings, clip);
+        }
         if (clip.unreadable.length > 0) {
             const places = clip.unreadable.map((place) => say("place", place)).join(say("comma"));
             problem.show(say("unreadable", { places }));
@@ -84,29 +82,8 @@ async function speak(text = $("text").value, settings = form.read()) {
         if (running === mine) {
             running = null;
         }
-        update();
+        view.update();
     }
-}
-
-// A piece has arrived: the first one begins to play.
-function heard(clip) {
-    if (player.clip !== clip) {
-        show(clip);
-        player.play(0);
-        return;
-    }
-    words.grown();
-    player.grown();
-    update();
-}
-
-function show(clip) {
-    delete $("player").dataset.empty;
-    player.load(clip);
-    wave.clip = clip;
-    words.show(clip);
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    $("player").scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
 }
 
 function stop() {
@@ -119,7 +96,7 @@ function stop() {
     if (wasBusy) {
         tell("stopped");
     }
-    update();
+    view.update();
 }
 
 function complain(error, again) {
@@ -145,7 +122,7 @@ function replay(take, clip) {
         return;
     }
     stop();
-    show(clip);
+    view.show(clip);
     player.play(0);
 }
 
@@ -174,81 +151,6 @@ async function fetchFile(body, again) {
         tell(null);
         complain(error, again);
     }
-}
-
-// ---- what is seen
-
-function tell(key, values = {}) {
-    statusKey = key;
-    statusValues = values;
-    $("status").textContent = key ? say(key, values) : "";
-    $("status").toggleAttribute("data-shown", ["waiting", "buffering", "preparing", "saved", "restored"].includes(key));
-    clearTimeout(statusTimer);
-    if (["saved", "restored", "finished", "stopped"].includes(key)) {
-        statusTimer = setTimeout(tell, 8000, null);
-    }
-}
-
-function update() {
-    const { clip, state } = player;
-    const playing = state === "playing";
-    $("stop").disabled = running === null && state === "idle";
-    $("play").disabled = !clip;
-    $("play").querySelector("use").setAttribute("href", `assets/icons.svg#${playing ? "pause" : "play"}`);
-    $("play").setAttribute("aria-label", say(playing ? "pause" : "play"));
-    $("play").title = say(playing ? "pause" : "play");
-    $("download").disabled = !clip;
-    $("player").classList.toggle("waiting", running !== null && (player.starved || !playing));
-    frame();
-}
-
-function frame() {
-    const { clip, position } = player;
-    wave.position = position;
-    wave.draw();
-    words.at(player.state === "idle" ? null : position);
-    $("now").textContent = clock(position);
-    $("total").textContent = clock(clip?.duration ?? 0);
-    const slider = $("wave");
-    slider.setAttribute("aria-disabled", String(!clip));
-    slider.setAttribute("aria-valuemax", (clip?.duration ?? 0).toFixed(1));
-    slider.setAttribute("aria-valuenow", position.toFixed(1));
-    const seconds = { now: position.toFixed(1), total: (clip?.duration ?? 0).toFixed(1) };
-    slider.setAttribute("aria-valuetext", say("positionText", seconds));
-}
-
-// While it plays, each frame; otherwise when something changes.
-let animated = false;
-function animate() {
-    frame();
-    animated = player.state === "playing";
-    if (animated) {
-        if (statusKey === "playing" && player.starved) {
-            tell("buffering");
-        } else if (statusKey === "buffering" && !player.starved) {
-            tell("playing");
-        }
-        requestAnimationFrame(animate);
-    }
-}
-
-player.addEventListener("change", () => {
-    if (player.state === "playing") {
-        tell("playing");
-        if (!animated) {
-            animate();
-        }
-    } else if (player.state === "paused") {
-        tell("paused");
-    } else if (player.clip?.complete && player.position >= player.clip.duration) {
-        tell("finished");
-    }
-    update();
-});
-
-function clock(seconds) {
-    const whole = Math.floor(seconds);
-    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 function count() {
@@ -285,10 +187,9 @@ function speakLanguage() {
     form.write(settings);
     takes.draw();
     problem.hide();
-    tell(statusKey, statusValues);
-    words.show(player.clip);
+    retell();
+    view.translate();
     count();
-    update();
 }
 
 function setTheme(theme) {
@@ -297,7 +198,7 @@ function setTheme(theme) {
         button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
     }
     save("theme", theme);
-    wave.draw();
+    view.update();
 }
 
 // ---- beginning
