@@ -25,7 +25,7 @@ export async function end() {
     await browser?.close();
 }
 
-// Opens the page, under a strict policy for its content whether or not the server sends one.
+// Opens the page, under a strict policy for its content besides that of the server.
 // page.errors holds what the console complains about, page.strangers requests to other origins.
 export async function open({ locale = "zh-CN", width = 1280, height = 900, before = null, origin = base, ...options } = {}) {
     const context = await browser.newContext({ locale, viewport: { width, height }, ...options });
@@ -46,7 +46,8 @@ export async function open({ locale = "zh-CN", width = 1280, height = 900, befor
     });
     await page.route(`${origin}/`, async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "default-src 'self'" } });
+        const policies = ["default-src 'self'", response.headers()["content-security-policy"]].filter(Boolean);
+        await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policies.join(", ") } });
     });
     await page.addInitScript(listen);
     await before?.(page);

@@ -90,7 +90,7 @@ test("speech is heard, piece by piece without gaps, and its words light up in tu
     clean(page);
 });
 
-test("it plays while the rest is on its way, and waits for what is late", async () => {
+test("it plays while the rest is on its way, and waits for what is late", async (t) => {
     const text = "你好，世界。再见。";
     const [start, first, last] = toneEvents(text);
     // The first piece ends within a sample.
@@ -103,6 +103,7 @@ test("it plays while the rest is on its way, and waits for what is late", async 
         piece(1, bytes.subarray(12_001), []),
         last,
     ]);
+    t.after(() => server.close());
     const page = await open({ origin: server.origin });
     let complete = false;
     page.on("requestfinished", (request) => (complete ||= request.url().endsWith("/tts/stream")));
@@ -117,7 +118,6 @@ test("it plays while the rest is on its way, and waits for what is late", async 
     assert.ok(starts[1].when >= starts[1].at, "the late piece is not cut short");
     const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
     assert.deepEqual(starts.flatMap((one) => one.samples), [...samples]);
-    server.close();
     clean(page);
 });
 
@@ -259,6 +259,11 @@ test("settings become the request", async () => {
     const groups = await page.locator("#voice optgroup").evaluateAll((all) => all.map(({ label }) => label));
     assert.deepEqual(groups.sort(), ["女声", "男声"]);
     assert.match((await page.locator("#voice option").allTextContents()).join(), /晓晓 Xiaoxiao/);
+    const { voices } = await (await fetch(`${base}/voices`)).json();
+    for (const { name, note_zh } of voices.filter((voice) => voice.note_zh)) {
+        await page.selectOption("#voice", name);
+        assert.equal(await page.textContent("#voice-note"), note_zh);
+    }
     clean(page);
 });
 

@@ -63,6 +63,7 @@ export function write(settings) {
 export function refresh() {
     const settings = read();
     const plain = settings.emotion === "auto";
+    $("voice-note").textContent = noteOf(settings.voice);
     $("mix").disabled = plain;
     $("mixture").hidden = settings.second === null;
     for (const name of RANGES) {
@@ -107,6 +108,11 @@ export function emotionName(emotion) {
 
 export function voiceName(name) {
     return nameOf(voices.voices.find((voice) => voice.name === name) ?? { name });
+}
+
+function noteOf(name) {
+    const voice = voices.voices.find((one) => one.name === name);
+    return (language === "zh" ? voice?.note_zh : voice?.note) ?? "";
 }
 
 function emotionChoices() {
