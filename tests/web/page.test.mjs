@@ -157,6 +157,17 @@ test("words and waveform seek", async () => {
     clean(page);
 });
 
+test("words in another emotion are marked by its name", async () => {
+    const page = await open();
+    await pick(page, "开心");
+    await page.fill("#intensity", "1.5");
+    await speak(page, "今天[sad]下雨了[/sad]，[surprised]真的[/surprised]。");
+    assert.deepEqual(await page.locator(".acted").allTextContents(), ["难过", "惊讶"]);
+    await page.click("[data-language=en]");
+    assert.deepEqual(await page.locator(".acted").allTextContents(), ["Sad", "Surprised"]);
+    clean(page);
+});
+
 test("the waveform is drawn", async () => {
     const page = await open();
     const ink = () =>

@@ -1,5 +1,6 @@
 // The settings of a take: read from the form, put into it, made into a request.
 
+import { parts } from "./emotion.js";
 import { hue } from "./hues.js";
 import { capital, formatName, language, nameOf, say } from "./messages.js";
 import { load, save } from "./store.js";
@@ -98,12 +99,11 @@ export function emotionOf({ emotion, second, share }) {
 
 // An emotion of the API, mixtures too, in the page's language.
 export function emotionName(emotion) {
-    const parts = emotion.split("+").map((part) => {
-        const [name, dose] = part.split(":");
-        const known = emotionChoices().find((one) => one.name === name) ?? { name };
-        return { text: nameOf(known), dose: Number(dose ?? 1) };
+    const mixture = parts(emotion).map(({ name, share }) => {
+        const text = nameOf(emotionChoices().find((one) => one.name === name) ?? { name });
+        return { text, percent: Math.round(100 * share) };
     });
-    return parts.map(({ text, dose }) => (parts.length > 1 ? `${text} ${Math.round(dose * 100)}%` : text)).join(" + ");
+    return mixture.map(({ text, percent }) => (mixture.length > 1 ? `${text} ${percent}%` : text)).join(" + ");
 }
 
 export function voiceName(name) {

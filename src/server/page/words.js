@@ -1,6 +1,7 @@
 // The text as it is spoken: each word a button that seeks, the current one highlighted. All of them
 // are one stop of the Tab key; arrows move between them.
 
+import { alike } from "./emotion.js";
 import { hue } from "./hues.js";
 
 export class Words {
@@ -58,7 +59,7 @@ export class Words {
             this.#box.append(document.createElement("br"));
         }
         // An emotion that was not asked for by name is told where it begins.
-        if (sentence.emotion !== (before?.emotion ?? this.#clip.request.emotion)) {
+        if (!alike(sentence.emotion, before?.emotion ?? this.#clip.request.emotion)) {
             const label = document.createElement("span");
             label.className = "acted";
             label.textContent = this.#nameOf(sentence.emotion);
