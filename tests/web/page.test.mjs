@@ -157,6 +157,22 @@ test("words and waveform seek", async () => {
     clean(page);
 });
 
+test("a long text is scrolled to the word that is heard", async () => {
+    const page = await open();
+    const text = "山坡上开满了野花，蜜蜂飞来飞去。".repeat(25);
+    await page.route(`${base}/tts/stream`, (route) => route.fulfill(tone(text)));
+    await speak(page, text);
+    await finished(page);
+    for (const [key, end] of [["End", "last"], ["Home", "first"]]) {
+        await page.focus("#wave");
+        await page.keyboard.press(key);
+        const box = await page.locator("#words").boundingBox();
+        const word = await page.locator(".word[aria-current]").boundingBox();
+        assert.ok(word.y >= box.y && word.y + word.height <= box.y + box.height, `the ${end} word is in view`);
+    }
+    clean(page);
+});
+
 test("words in another emotion are marked by its name", async () => {
     const page = await open();
     await pick(page, "开心");

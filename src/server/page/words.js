@@ -106,7 +106,7 @@ export class Words {
 
     // Scrolls within the box alone: the page stays where the reader put it.
     #reveal(button) {
-        const above = button.offsetTop - this.#box.offsetTop;
+        const above = button.offsetTop;
         const view = this.#box.clientHeight;
         if (above < this.#box.scrollTop || above + button.offsetHeight > this.#box.scrollTop + view) {
             this.#box.scrollTop = above - view / 3;
