@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test-tools test test-deploy check-deploy test-scrape bench bench-batch eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test test-web test-deploy check-deploy test-scrape bench bench-batch eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ test: build test-tools ## run all tests
 	test -f $(UNCUT) || $(TTS) voices install kokoro-zh --keep-model $(UNCUT)
 	$(TTS) voices install kokoro-zh
 	TTS_UNCUT_MODEL=$(abspath $(UNCUT)) $(CARGO) test --release --locked
+
+test-web: build ## try the web page in a real Chromium; needs Node, and as root installs Chromium
+	@scripts/test-web.sh
 
 test-deploy: build ## try deploy/ray on a cluster of its own; needs the package ray
 	python3 -m unittest deploy/ray/test_job.py
