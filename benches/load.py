@@ -100,6 +100,8 @@ def told(cell):
 
 def main():
     given = arguments()
+    if reason := services.missing(given.services):
+        sys.exit(reason)
     cells = list(plan(given))
     least = len(cells) * (AROUND + given.ramp + given.seconds)
     most = least + len(cells) * given.timeout

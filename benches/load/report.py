@@ -116,8 +116,9 @@ def plot(path, described, cells):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator
 
+    plain = FuncFormatter(lambda value, _: f"{value:g}")
     thinks = list(dict.fromkeys(cell["think"] for cell in cells))
     users = sorted({cell["users"] for cell in cells})
     figure, grid = plt.subplots(len(thinks), 2, figsize=(10, 0.9 + 3.3 * len(thinks)), squeeze=False, layout="constrained")
@@ -138,7 +139,9 @@ def plot(path, described, cells):
         axes[1].set_ylabel("P95 until the whole answer, s")
         axes[0].set_ylim(bottom=0)
         axes[1].set_yscale("log")
-        axes[1].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes[1].yaxis.set_major_formatter(plain)
+        axes[1].yaxis.set_minor_formatter(plain)
+        axes[1].yaxis.set_minor_locator(LogLocator(subs=(2, 5)))
         if any(row["errors"][stats.TIMEOUT] for row in rows):
             limit = rows[0]["timeout"]
             axes[1].axhline(limit, color="0.5", linewidth=0.8, linestyle=":")

@@ -16,8 +16,10 @@ import psutil
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = ROOT / "benches" / "peers"
-TTS = os.environ.get("TTS") or str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "tts")
+TTS = os.path.abspath(os.environ.get("TTS") or pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "tts")
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+# Where the reference services look for the voice.
+PACK = pathlib.Path(os.environ.get("TTS_MODELS", ROOT / "models")).absolute() / "kokoro-zh"
 STARTS_WITHIN = 120
 STOPS_WITHIN = 15
 SAMPLE_EVERY = 0.5
@@ -53,6 +55,15 @@ KINDS = {
     "flask": Kind(gunicorn, {"PEER_THREADS": "1"}, about="gunicorn, a sync worker a core, one thread each for ONNX Runtime"),
     "fastapi": Kind(uvicorn, {"PEER_THREADS": "0"}, about="uvicorn, one process, thread pool, ONNX Runtime's default threads"),
 }
+
+
+def missing(names):
+    """Why these services cannot run here, or None."""
+    if any(name.startswith("tts") for name in names) and not os.access(TTS, os.X_OK):
+        return f"{TTS} is missing: run make build, or say in TTS where the program is"
+    if not all(name.startswith("tts") for name in names) and not (PACK / "decoder.onnx").exists():
+        return f"{PACK} has no graphs: run make setup, or say in TTS_MODELS where the voice is"
+    return None
 
 
 class Service:
