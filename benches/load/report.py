@@ -88,12 +88,12 @@ def table(rows):
 
 def table_of_errors(rows):
     yield ("| service | texts | users | sent | " + " | ".join(stats.ERRORS)
-           + " | from cache | CPU of all cores | … the client's | speech s per CPU s | RSS mean, peak |")
-    yield "|---|---|---|---|" + "---|" * len(stats.ERRORS) + "---|---|---|---|---|"
+           + " | given up | from cache | CPU of all cores | … the client's | speech s per CPU s | RSS mean, peak |")
+    yield "|---|---|---|---|" + "---|" * len(stats.ERRORS) + "---|---|---|---|---|---|"
     for row in rows:
         errors = " | ".join(str(row["errors"][kind]) for kind in stats.ERRORS)
         per_cpu = row["audio_seconds"] / max(row["cpu_seconds"], 1e-9)
-        yield (f"| {label(row)} | {row['workload']} | {row['users']} | {row['sent']} | {errors} | {row['from_cache']} "
+        yield (f"| {label(row)} | {row['workload']} | {row['users']} | {row['sent']} | {errors} | {row['given_up']} | {row['from_cache']} "
                f"| {row['cpu_share']:.0%} | {row['client_cpu_share']:.0%} | {per_cpu:.2f} | {row['rss_mean_mb']:.0f}, {row['rss_peak_mb']:.0f} MB |")
 
 

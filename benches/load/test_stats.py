@@ -57,6 +57,11 @@ class Summary(unittest.TestCase):
         self.assertEqual(found["errors"], {"429": 1, "5xx": 0, "time-out": 0, "connection": 0, "other": 0})
         self.assertEqual((found["whole"]["p50"], found["whole_with_retries"]["p50"]), (2, 5))
 
+    def test_a_text_refused_to_the_end_is_not_forgotten(self):
+        attempts = [attempt(stats.OK, 10, 11), attempt(stats.REFUSED, 18, 18.5, first_try=12, given_up=True)]
+        found = stats.summary(attempts, 10, 20, cores=1)
+        self.assertEqual((found["whole"]["p95"], found["whole_with_retries"]["p95"], found["given_up"]), (1, 6.5, 1))
+
     def test_an_empty_window(self):
         found = stats.summary([], 0, 10, cores=4)
         self.assertEqual((found["requests_per_second"], found["whole"]["p95"]), (0, None))

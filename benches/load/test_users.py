@@ -91,6 +91,13 @@ class AgainstAServer(unittest.TestCase):
         finally:
             users.LONGEST_RETRY = before
 
+    def test_patience_ends(self):
+        async def answer(*_):
+            return web.Response(status=429, headers={"Retry-After": "0.1"})
+        attempts = self.attempts(answer, seconds=0.6, timeout=0.25)
+        self.assertTrue(attempts[-1].given_up)
+        self.assertFalse(attempts[0].given_up)
+
     def test_errors_are_told_apart(self):
         async def failing(*_):
             return web.Response(status=500, text="broken")

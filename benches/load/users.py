@@ -50,7 +50,7 @@ class Users:
         return time.perf_counter() < self.closes
 
     async def speak(self, session, text):
-        """Sends a text until it is spoken or fails for another reason than a full queue."""
+        """Sends a text until it is spoken, fails for another reason than a full queue, or patience ends."""
         first_try = time.perf_counter()
         while True:
             attempt, retry_after = await attempt_once(session, self.service, text, first_try, self.timeout)
@@ -58,7 +58,8 @@ class Users:
             if attempt.kind != stats.REFUSED:
                 return attempt.kind
             await asyncio.sleep(min(retry_after, LONGEST_RETRY))
-            if not self.open():
+            if not self.open() or time.perf_counter() - first_try > self.timeout:
+                attempt.given_up = True
                 return attempt.kind
 
 
