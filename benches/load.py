@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import os
 import pathlib
+import signal
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 AROUND = 15
 WARM_UP_LENGTH = 40
 WARM_UP_TIMEOUT = 120
+INTERRUPTED = 130
 
 
 def numbers(kind):
@@ -112,15 +114,21 @@ def main():
     settings = {name: value for name, value in vars(given).items() if name != "out"}
     described = report.machine()
     done = []
-    for number, cell in enumerate(cells, 1):
-        print(f"[{number}/{len(cells)}] {report.label(cell)}, {cell['workload']} texts, {cell['users']} users, "
-              f"think {cell['think']:g} s", end=": ", file=sys.stderr, flush=True)
-        try:
+    # Stopped by a signal, it takes its services along and reports what it has.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for number, cell in enumerate(cells, 1):
+            print(f"[{number}/{len(cells)}] {report.label(cell)}, {cell['workload']} texts, {cell['users']} users, "
+                  f"think {cell['think']:g} s", end=": ", file=sys.stderr, flush=True)
             done.append(asyncio.run(measure(cell, given)))
-        except (RuntimeError, OSError) as error:
-            sys.exit(str(error))
-        print(told(done[-1]), file=sys.stderr)
-        report.write_json(given.out / "load.json", settings, described, done)
+            print(told(done[-1]), file=sys.stderr)
+            report.write_json(given.out / "load.json", settings, described, done)
+    except (RuntimeError, OSError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        if not done:
+            sys.exit(INTERRUPTED)
     tables = report.markdown(settings, described, done)
     (given.out / "load.md").write_text(tables, encoding="utf-8")
     report.plot(given.out / "load.png", described, done)
@@ -129,6 +137,8 @@ def main():
            and (cell["errors"][stats.TIMEOUT] or cell["errors"][stats.SERVER])]
     for cell in bad:
         print(f"{report.label(cell)}, {cell['users']} users: time-outs or 5xx: {cell['reasons']}", file=sys.stderr)
+    if len(done) < len(cells):
+        sys.exit(INTERRUPTED)
     sys.exit(1 if bad else 0)
 
 
