@@ -79,6 +79,7 @@ async def measure(cell, given):
         users = load_users.Users(service, texts, cell["users"], cell["think"], given.timeout)
         watch = services.Watch(service.child.pid)
         opened, closed = await users.run(given.ramp, given.seconds, watch.open, watch.close)
+        service.check_alive()
         found = stats.summary(users.attempts, opened, closed, services.CORES)
         return {**cell, **found, **watch.used(), "start_seconds": service.start_seconds}
 
@@ -91,6 +92,7 @@ async def warm_up(service):
     await users.run(0, 0.5, lambda: None, lambda: None)
     failed = [attempt for attempt in users.attempts if attempt.kind not in (stats.OK, stats.REFUSED)]
     if failed:
+        service.check_alive()
         raise RuntimeError(f"warm-up failed: {failed[0].kind} {failed[0].reason}")
 
 

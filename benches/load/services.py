@@ -109,6 +109,10 @@ class Service:
                 time.sleep(0.1)
         raise RuntimeError(f"not ready within {STARTS_WITHIN} s:\n{self.said()}")
 
+    def check_alive(self):
+        if self.child.poll() is not None:
+            raise RuntimeError(f"the service ended with status {self.child.returncode} under load:\n{self.said()}")
+
     def said(self):
         self.log.seek(0)
         return self.log.read()[-2000:].decode(errors="replace")
