@@ -8,7 +8,7 @@
 Users are a closed loop: each waits for its answer before it sends the next text, so a slow service
 is asked less often, and times are not comparable with those of a fixed rate of arrivals (coordinated
 omission). Prints Markdown tables; writes load.json, load.md and load.png. Exits with 1 if tts let a
-request time out or answered with 5xx.
+request fail otherwise than by 429.
 """
 import argparse
 import asyncio
@@ -115,33 +115,37 @@ def main():
     given.out.mkdir(parents=True, exist_ok=True)
     settings = {name: value for name, value in vars(given).items() if name != "out"}
     described = report.machine()
-    done = []
+    done, failed = [], []
     # Stopped by a signal, it takes its services along and reports what it has.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for number, cell in enumerate(cells, 1):
             print(f"[{number}/{len(cells)}] {report.label(cell)}, {cell['workload']} texts, {cell['users']} users, "
                   f"think {cell['think']:g} s", end=": ", file=sys.stderr, flush=True)
-            done.append(asyncio.run(measure(cell, given)))
+            try:
+                done.append(asyncio.run(measure(cell, given)))
+            except (RuntimeError, OSError) as error:
+                failed.append(f"{report.label(cell)}, {cell['users']} users, think {cell['think']:g} s")
+                print(error, file=sys.stderr)
+                continue
             print(told(done[-1]), file=sys.stderr)
             report.write_json(given.out / "load.json", settings, described, done)
-    except (RuntimeError, OSError) as error:
-        sys.exit(str(error))
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        if not done:
-            sys.exit(INTERRUPTED)
-    tables = report.markdown(settings, described, done)
+    stopped = len(done) + len(failed) < len(cells)
+    if not done:
+        sys.exit(INTERRUPTED if stopped else 1)
+    tables = report.markdown(settings, described, done, failed)
     (given.out / "load.md").write_text(tables, encoding="utf-8")
     report.plot(given.out / "load.png", described, done)
     print(tables)
     bad = [cell for cell in done if cell["service"].startswith("tts")
-           and (cell["errors"][stats.TIMEOUT] or cell["errors"][stats.SERVER])]
+           and sum(cell["errors"].values()) > cell["errors"][stats.REFUSED]]
     for cell in bad:
-        print(f"{report.label(cell)}, {cell['users']} users: time-outs or 5xx: {cell['reasons']}", file=sys.stderr)
-    if len(done) < len(cells):
+        print(f"{report.label(cell)}, {cell['users']} users: {told(cell)}; {cell['reasons']}", file=sys.stderr)
+    if stopped:
         sys.exit(INTERRUPTED)
-    sys.exit(1 if bad else 0)
+    sys.exit(1 if bad or failed else 0)
 
 
 if __name__ == "__main__":

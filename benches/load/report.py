@@ -59,7 +59,7 @@ def write_json(path, settings, described, cells):
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def markdown(settings, described, cells):
+def markdown(settings, described, cells, failed=()):
     out = [
         f"{described['cores']} cores ({described['physical_cores']} physical) of {described['processor']}, "
         f"{described['memory_gb']} GB, {described['system']}, {described['tts']}, "
@@ -68,6 +68,7 @@ def markdown(settings, described, cells):
         f"Each cell: {settings['ramp']:g} s of ramp, {settings['seconds']:g} s measured, time-out {settings['timeout']:g} s; "
         "a fresh process each; client and service on the same machine.",
     ]
+    out += [f"Not measured, the service did not start or ended: {name}." for name in failed]
     for think in dict.fromkeys(cell["think"] for cell in cells):
         rows = [cell for cell in cells if cell["think"] == think]
         out += ["", f"### Think time {think:g} s", "", *table(rows), "", *table_of_errors(rows)]
