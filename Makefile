@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test-tools test test-web test-deploy check-deploy test-scrape bench bench-batch eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test test-web test-deploy check-deploy test-scrape load test-load bench bench-batch eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,12 @@ test-scrape: build ## let a real Prometheus read the service; needs Debian's pro
 bench-batch: setup ## measure bulk conversion: cores, memory, a million lines
 	python3 benches/batch.py
 	python3 benches/batch.py --memory
+
+load: setup ## measure the service under load, beside Flask and FastAPI; some 50 minutes
+	@scripts/load.sh
+
+test-load: ## test the load test
+	python3 -m unittest discover -s benches/load
 
 bench: setup ## measure speed
 	python3 benches/run.py
