@@ -48,10 +48,20 @@ pub struct VoicingArgs {
     )]
     pub volume: Option<Volume>,
     /// Silence after a sentence, in seconds
-    #[arg(long, value_name = "0..10", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "0..10",
+        env = "TTS_PAUSE_SENTENCE",
+        allow_negative_numbers = true
+    )]
     pub pause_sentence: Option<Pause>,
     /// Silence between paragraphs, in seconds
-    #[arg(long, value_name = "0..10", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "0..10",
+        env = "TTS_PAUSE_PARAGRAPH",
+        allow_negative_numbers = true
+    )]
     pub pause_paragraph: Option<Pause>,
 }
 

@@ -148,6 +148,11 @@ impl Metrics {
             registry,
         };
         // What has not happened yet is 0, not absent.
+        for route in ["/tts", "/tts/stream", "/v1/audio/speech"] {
+            metrics.requests.with_label_values(&[route, "POST", "200"]);
+            metrics.request_seconds.with_label_values(&[route]);
+            metrics.first_byte.with_label_values(&[route]);
+        }
         for reason in ["queue_full", "wait", "client", "draining"] {
             metrics.rejected.with_label_values(&[reason]);
         }
