@@ -3,6 +3,8 @@
 use std::iter::{Enumerate, Zip};
 use std::{slice, vec};
 
+use serde::{Deserialize, Serialize};
+
 use super::direct::{Controls, DirectError, Director, felt};
 use crate::audio::level::Gains;
 use crate::config::Silence;
@@ -20,7 +22,7 @@ const ONSET_SECONDS: f32 = 0.02;
 const LONG_START: usize = 4;
 
 /// One utterance to speak.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// What to say.
     pub utterance: Utterance,
