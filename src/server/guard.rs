@@ -15,6 +15,7 @@ use super::App;
 use super::body::{Account, Counted};
 use super::error::ApiError;
 use super::queue::Client;
+use super::routes::not_found;
 
 /// The header with the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -117,6 +118,14 @@ pub async fn key(State(app): State<App>, mut request: Request, next: Next) -> Re
     };
     request.extensions_mut().insert(Caller(client));
     next.run(request).await
+}
+
+/// Lets through who comes by the socket; for others there is nothing.
+pub async fn local(request: Request, next: Next) -> Response {
+    match request.extensions().get() {
+        Some(Peer(None)) => next.run(request).await,
+        _ => not_found().await.into_response(),
+    }
 }
 
 /// The client that the nearest proxy names: the last of the addresses, as those before it are what
