@@ -107,6 +107,9 @@ pub struct SayArgs {
     /// Replace an existing file
     #[arg(long)]
     pub force: bool,
+    /// Have the service on this socket speak, which has the voice loaded (`tts serve --socket`)
+    #[arg(long, value_name = "PATH", env = "TTS_CONNECT", value_hint = ValueHint::FilePath)]
+    pub connect: Option<PathBuf>,
     /// Cores to use [default: all of them, as memory allows]
     #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
     pub jobs: Option<u16>,
