@@ -284,7 +284,7 @@ fn join(one: &mut Job, next: &mut Job) {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::config::Config;
     use crate::emotion::{Choice, NEUTRAL};
@@ -344,7 +344,7 @@ mod tests {
         );
     }
 
-    fn planned(text: &str, config: &Config, silence: &Silence) -> Vec<Job> {
+    pub fn planned(text: &str, config: &Config, silence: &Silence) -> Vec<Job> {
         let script = Script {
             segments: vec![Segment::new(text.to_owned(), Origin::Arguments)],
         };

@@ -130,3 +130,111 @@ pub fn write_take(take: &Take) -> postcard::Result<Vec<u8>> {
 pub fn read_take(bytes: &[u8]) -> postcard::Result<Take> {
     postcard::from_bytes(bytes)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::super::plan::tests::planned;
+    use super::*;
+    use crate::config::Config;
+    use crate::text::{Item, Mark};
+    use crate::voice::pack::{FamilyName, Pack};
+    use crate::voice::{Owner, speller};
+
+    fn manifest() -> Manifest {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/kokoro-zh");
+        Pack::open(&folder).unwrap().manifest
+    }
+
+    fn job() -> Job {
+        let config = Config::load(None).unwrap();
+        let jobs = planned("OK，我们三点去银行。", &config, &config.silence);
+        jobs.into_iter().next().unwrap()
+    }
+
+    fn read(bytes: &[u8]) -> Result<Job, Fault> {
+        read_job(bytes, &manifest(), speller(FamilyName::Kokoro).as_ref())
+    }
+
+    #[test]
+    fn a_job_arrives_as_it_was_sent() {
+        let mut job = job();
+        job.gains.middle = f32::NEG_INFINITY;
+        let bytes = write_job(&job, &manifest().fingerprint()).unwrap();
+        assert!(bytes.len() < MOST_JOB / 100);
+        assert_eq!(read(&bytes), Ok(job));
+    }
+
+    #[test]
+    fn what_planning_would_not_make_is_refused() {
+        let refused = |part: &'static str, change: &dyn Fn(&mut Job)| {
+            let mut job = job();
+            change(&mut job);
+            let bytes = write_job(&job, &manifest().fingerprint()).unwrap();
+            assert_eq!(read(&bytes), Err(Fault::Job(part)));
+        };
+        refused("speaker", &|job| job.controls.speaker = "who".to_owned());
+        refused("speaker", &|job| {
+            let manner = &mut job.controls.profile.manner;
+            manner.insert("who".to_owned(), 0.5);
+        });
+        for rate in [0.0, f32::NAN, 1e9] {
+            refused("profile", &|job| job.controls.profile.rate = rate);
+        }
+        for speed in [0.0, -1.0, f32::INFINITY] {
+            refused("speed", &|job| job.controls.speed = speed);
+        }
+        refused("phonemes", &|job| job.phonemes.clear());
+        refused("phonemes", &|job| {
+            let all = job.phonemes.clone();
+            job.phonemes = all.into_iter().cycle().take(2000).collect();
+        });
+        for pause in [f32::NAN, -1.0, 1e9] {
+            refused("phrase_pause", &|job| {
+                // The whole of it belongs to a break.
+                let phrase = Mark::Phrase;
+                let span = 0..0;
+                job.utterance.items = vec![Item::Mark { mark: phrase, span }];
+                let owner = Owner {
+                    item: 0,
+                    syllable: None,
+                };
+                job.phonemes
+                    .iter_mut()
+                    .for_each(|one| one.owner = Some(owner));
+                job.phrase_pause = pause;
+            });
+        }
+    }
+
+    #[test]
+    fn others_are_told_apart() {
+        let bytes = write_job(&job(), "another").unwrap();
+        assert_eq!(read(&bytes), Err(Fault::Pack));
+        let bytes = postcard::to_stdvec(&("0.0.0", "another")).unwrap();
+        assert_eq!(read(&bytes), Err(Fault::Version));
+    }
+
+    #[test]
+    fn neither_less_nor_more_is_a_job() {
+        let mut bytes = write_job(&job(), &manifest().fingerprint()).unwrap();
+        for length in 0..bytes.len() {
+            assert!(read(&bytes[..length]).is_err(), "{length}");
+        }
+        bytes.push(0);
+        assert_eq!(read(&bytes), Err(Fault::Bytes));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_of_others_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let whole = postcard::to_stdvec(&(env!("CARGO_PKG_VERSION"), manifest().fingerprint())).unwrap();
+            prop_assert!(read(&[whole, bytes.clone()].concat()).is_err());
+            prop_assert!(read_take(&bytes).is_err());
+        }
+    }
+}

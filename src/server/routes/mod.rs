@@ -55,7 +55,10 @@ pub fn router(app: &App) -> Router {
         .finish_api(&mut api);
     // Not described: it is for the program itself.
     let local = Router::new()
-        .route(wire::ROUTE, get(jobs::greet).post(jobs::speak))
+        .route(
+            wire::ROUTE,
+            get(jobs::greet).post(jobs::speak).fallback(wrong_method),
+        )
         .layer(from_fn(guard::local));
     let panicking = app.clone();
     let router = closed
