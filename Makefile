@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test-tools test test-deploy bench bench-batch eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test test-web test-deploy check-deploy test-scrape load test-load bench bench-batch eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -42,12 +42,27 @@ test: build test-tools ## run all tests
 	$(TTS) voices install kokoro-zh
 	TTS_UNCUT_MODEL=$(abspath $(UNCUT)) $(CARGO) test --release --locked
 
+test-web: build ## try the web page in a real Chromium; needs Node, and as root installs Chromium
+	@scripts/test-web.sh
+
 test-deploy: build ## try deploy/ray on a cluster of its own; needs the package ray
 	python3 -m unittest deploy/ray/test_job.py
+
+check-deploy: ## check the files of deploy/ without Docker or a cluster
+	@scripts/check-deploy.sh
+
+test-scrape: build ## let a real Prometheus read the service; needs Debian's prometheus
+	python3 deploy/prometheus/test_scrape.py
 
 bench-batch: setup ## measure bulk conversion: cores, memory, a million lines
 	python3 benches/batch.py
 	python3 benches/batch.py --memory
+
+load: setup ## measure the service under load, beside Flask and FastAPI; some 50 minutes
+	@scripts/load.sh
+
+test-load: ## test the load test
+	python3 -m unittest discover -s benches/load
 
 bench: setup ## measure speed
 	python3 benches/run.py

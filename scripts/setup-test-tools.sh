@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that the decoders and the player are there with which tests/formats.rs and
-# tests/pipelines.rs check what is written. They are installed when this runs as root on a Debian-like
+# tests/pipelines.rs check what is written, and what the READMEs' examples call. They are installed when this runs as root on a Debian-like
 # system; otherwise the command is shown.
 set -eu
 
@@ -16,6 +16,7 @@ need opusinfo opus-tools
 need flac flac
 need mpg123 mpg123
 need aplay alsa-utils
+need curl curl
 [ -n "$missing" ] || exit 0
 
 install="apt-get update && apt-get install -y --no-install-recommends$missing"
@@ -24,7 +25,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
     exit 2
 fi
 if [ "$(id -u)" -ne 0 ]; then
-    echo "The tests need decoders of audio. Install them, then run make again:" >&2
+    echo "The tests need other programs. Install them, then run make again:" >&2
     echo "  sudo sh -c '$install'" >&2
     exit 2
 fi

@@ -13,6 +13,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as StdCommand, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
@@ -105,6 +106,13 @@ fn kill(child: &mut Child) {
 fn manifest_bytes(place: &Place) -> u64 {
     let path = place.at("out/tts-manifest.jsonl");
     fs::metadata(path).map_or(0, |file| file.len())
+}
+
+fn interrupt(child: &Child) {
+    let kill = StdCommand::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
 }
 
 #[test]
@@ -300,6 +308,30 @@ fn subtitles_of_somebody_else_are_kept_too() {
 }
 
 #[test]
+fn subtitles_are_those_that_were_asked_for_last() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 1);
+    let srt = place.at("out/list-00001.srt");
+    let run = |level: &str| {
+        let args = ["list.jsonl", "-o", "out", "--subtitles", "srt"];
+        let run = null(&place, &args)
+            .args(["--subtitle-level", level])
+            .assert()
+            .success();
+        (fs::read_to_string(&srt).unwrap(), stderr(&run))
+    };
+    let (words, _) = run("word");
+    let (sentences, _) = run("sentence");
+    assert_ne!(words, sentences);
+    // The audio is the same at both levels.
+    let (again, told) = run("word");
+    assert_eq!(again, words, "{told}");
+    assert!(run("word").1.contains("1 unchanged"));
+    fs::write(&srt, "damaged").unwrap();
+    assert_eq!(run("word").0, words);
+}
+
+#[test]
 fn items_that_would_share_subtitles_are_refused() {
     let place = Place::new();
     let lines =
@@ -406,6 +438,24 @@ fn names_that_collide_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_long_name_keeps_its_extension() {
+    let place = Place::new();
+    let (id, text) = ("i".repeat(150), "你好".repeat(60));
+    place.put(
+        "l.jsonl",
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n"),
+    );
+    null(
+        &place,
+        &["l.jsonl", "-o", "out", "--name", "{id}-{text}.opus"],
+    )
+    .assert()
+    .success();
+    let found = names(&place.at("out"));
+    assert!(found[0].ends_with(".opus") && found.len() == 1, "{found:?}");
+}
+
+#[test]
 fn shares_make_everything_once() {
     let place = Place::new();
     list(&place, "list.jsonl", 60);
@@ -451,6 +501,17 @@ fn a_dry_run_tells_and_makes_nothing() {
         .success();
     assert_eq!(stdout(&run), "make\tlist-00001.wav\nmake\tlist-00002.wav\n");
     assert!(!place.at("out").exists());
+    // What a list says stays on its line.
+    place.put(
+        "l.jsonl",
+        r#"{"id":"a\u001b\nmake\tb","text":"好。","format":"x"}"#,
+    );
+    let run = null(&place, &["l.jsonl", "-o", "out", "--dry-run"])
+        .assert()
+        .code(1);
+    let told = stdout(&run);
+    assert!(told.starts_with("fail\ta__make_b\t"), "{told:?}");
+    assert_eq!(told.lines().count(), 1);
 }
 
 #[test]
@@ -476,6 +537,22 @@ fn a_folder_is_mirrored_and_names_are_made_from_a_template() {
         names(&place.at("named")),
         ["deep/tick/002_再见。.wav", "tick/001_你好_世.wav"]
     );
+}
+
+// Other systems refuse names that are no text.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_lies_in_a_folder_whose_name_is_no_text_is_found_again() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::new();
+    let odd = std::ffi::OsStr::from_bytes(b"x\xff\ny");
+    fs::create_dir_all(place.at("in").join(odd)).unwrap();
+    fs::write(place.at("in").join(odd).join("a.txt"), "你好。").unwrap();
+    null(&place, &["in", "-o", "out"]).assert().success();
+    assert_eq!(names(&place.at("out")), ["x\u{fffd}_y/a.wav"]);
+    let again = null(&place, &["in", "-o", "out"]).assert().success();
+    assert!(stderr(&again).contains("1 unchanged"), "{}", stderr(&again));
 }
 
 #[test]
@@ -706,6 +783,35 @@ fn subtitles_are_spoken_at_their_times() {
 }
 
 #[test]
+fn an_interrupt_does_not_wait_for_a_cue_that_is_days_away() {
+    let place = Place::new();
+    place.put(
+        "a.srt",
+        "00:00:00,000 --> 00:00:02,000\n你好。\n\n96:00:00,000 --> 96:00:02,000\n再见。\n",
+    );
+    let mut child = std_null(&place, &["a.srt", "-o", "out"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let silence = || {
+        let entries = fs::read_dir(place.at("out"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .filter_map(|entry| entry.metadata().ok())
+            .any(|file| file.len() > 1 << 20)
+    };
+    while !silence() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(names(&place.at("out")).is_empty(), "nothing is half-done");
+}
+
+#[test]
 fn a_cue_in_a_file_of_its_own_does_not_wait_for_its_time() {
     let place = Place::new();
     let cue = "1\n01:00:01,000 --> 01:00:03,000\n你好。\n";
@@ -780,6 +886,69 @@ fn the_whole_has_the_format_and_rate_that_are_asked_for() {
     assert_eq!(spec("c.wav").spec().sample_rate, 16_000);
     assert_eq!(spec("c.wav").len(), spec("b.wav").len() * 2);
     concat(&["--concat", "d.opus", "--name", "{n}.mp3"]).code(2);
+    // What cannot be written is refused before anything is made.
+    for wrong in ["-", "none/f.wav", "parts"] {
+        concat(&["--concat", wrong, "-o", "f"]).code(2);
+        assert!(!place.at("f").exists(), "{wrong}");
+    }
+    // Nor does the whole take the place of a part.
+    let same = ["--concat", "e/1.wav", "-o", "e", "--name", "{n}"];
+    concat(&same).code(2);
+    assert!(names(&place.at("e")).is_empty());
+}
+
+#[test]
+fn a_whole_of_somebody_else_is_kept() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 2);
+    fs::create_dir(place.at("b")).unwrap();
+    place.put("b/book.wav", "precious");
+    let join = |file: &str| null(&place, &["list.jsonl", "-o", "parts", "--concat", file]).assert();
+    join("book.wav").success();
+    // Another file of that name is none that the manifest knows.
+    let kept = join("b/book.wav").code(2);
+    assert!(stderr(&kept).contains("--force"), "{}", stderr(&kept));
+    assert_eq!(fs::read(place.at("b/book.wav")).unwrap(), b"precious");
+    place.put("book.wav", "damaged");
+    join("book.wav").success();
+    assert!(fs::read(place.at("book.wav")).unwrap().starts_with(b"RIFF"));
+}
+
+#[test]
+fn a_whole_that_is_interrupted_leaves_nothing_half_done() {
+    let place = Place::new();
+    list(&place, "list.jsonl", 400);
+    null(&place, &["list.jsonl", "-o", "parts"])
+        .assert()
+        .success();
+    let unfinished = || place.names().iter().any(|name| name.starts_with('.'));
+    let join = || {
+        let mut child = std_null(
+            &place,
+            &["list.jsonl", "-o", "parts", "--concat", "whole.flac"],
+        )
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+        while !unfinished() {
+            assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child
+    };
+    let mut child = join();
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!unfinished(), "{:?}", place.names());
+    kill(&mut join());
+    assert!(unfinished());
+    null(
+        &place,
+        &["list.jsonl", "-o", "parts", "--concat", "whole.flac"],
+    )
+    .assert()
+    .success();
+    assert_eq!(place.names(), ["list.jsonl", "parts", "whole.flac"]);
 }
 
 #[test]
@@ -807,15 +976,51 @@ fn a_watched_folder_is_converted_as_files_arrive() {
         place.put(text, "你好。");
         wait_for(audio);
     }
-    let id = child.id().to_string();
-    assert!(
-        StdCommand::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_watch_misses_nothing_and_outlives_what_is_wrong() {
+    let place = Place::new();
+    fs::create_dir(place.at("in")).unwrap();
+    place.put("in/a.log", "你好。");
+    // The input lies in the output folder.
+    let args = ["--watch", "in", "-o", ".", "--input-format", "text"];
+    let mut child = std_null(&place, &args)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (sender, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
+    let wait_for = |part: &str| {
+        let next = || told.recv_timeout(Duration::from_secs(30)).expect(part);
+        while !next().contains(part) {}
+    };
+    wait_for("waiting for");
+    place.put("in/b.log", "你好。");
+    wait_for("1 made");
+    wait_for("waiting for");
+    // A folder comes with all that is in it.
+    fs::create_dir(place.at("new")).unwrap();
+    place.put("new/c.log", "你好。");
+    fs::rename(place.at("new"), place.at("in/new")).unwrap();
+    wait_for("1 made");
+    wait_for("waiting for");
+    place.put("in/b.md", "你好。");
+    wait_for("several items would go to one file");
+    fs::rename(place.at("in/b.md"), place.at("in/d.md")).unwrap();
+    wait_for("1 made");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    for name in ["a.wav", "b.wav", "new/c.wav", "d.wav"] {
+        assert!(place.at(name).is_file(), "{name}");
+    }
 }
 
 #[test]
@@ -847,6 +1052,7 @@ fn wrong_usage_is_refused_with_the_reason() {
         ),
         (&["a.txt", "-o", "out", "--subtitles", "doc"], "srt"),
         (&["a.txt", "-o", "a.txt"], "a.txt"),
+        (&["a.txt", "-o", "-"], "name a folder"),
     ] {
         let run = null(&place, args).assert();
         let code = run.get_output().status.code();

@@ -483,7 +483,20 @@ fn links_and_make_targets_lead_somewhere() {
                     .any(|(_, title)| title.to_lowercase().replace(' ', "-") == anchor);
                 assert!(found, "{file}: no heading for #{anchor}");
             } else if !link.contains("://") {
-                assert!(root().join(link).is_file(), "{file}: {link} does not exist");
+                let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+                let path = root().join(path);
+                assert!(path.is_file(), "{file}: {link} does not exist");
+                // Pictures have no headings.
+                let text = fs::read_to_string(path).unwrap_or_default();
+                let titles = text.lines().filter(|line| line.starts_with('#'));
+                let mut anchors = titles.map(|line| {
+                    let title = line.trim_start_matches('#').trim();
+                    title.to_lowercase().replace(' ', "-")
+                });
+                assert!(
+                    anchor.is_empty() || anchors.any(|one| one == anchor),
+                    "{file}: {link}: no such heading"
+                );
             }
         }
         for code in readme.code() {
@@ -524,11 +537,12 @@ fn paste(block: &Block, place: &Place) -> (String, Assert) {
 }
 
 #[test]
-fn the_examples_of_many_texts_and_pipelines_work_when_pasted() {
+fn the_examples_of_many_texts_the_service_and_pipelines_work_when_pasted() {
     let [readme, _] = both();
     // One follows a log for ever; tests/pipelines.rs has it.
     let ends = |block: &&Block| !block.lines.iter().any(|line| line.contains("tail"));
-    let sections = ["Many texts", "Pipelines"].map(|title| examples(&readme, title));
+    let sections =
+        ["Many texts", "As a service", "Pipelines"].map(|title| examples(&readme, title));
     let blocks: Vec<&Block> = sections.concat().into_iter().filter(ends).collect();
     assert!(blocks.len() >= 6, "{} examples", blocks.len());
     for block in blocks {

@@ -8,7 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::inputs::{InputError, InputOptions};
 use super::item::Kind;
-use super::manifest;
+use super::{manifest, safe};
 use crate::script::Origin;
 
 /// A wildcard does not stand for hidden files.
@@ -109,8 +109,9 @@ impl Finder {
                 InputError::Read(path, error.into())
             })?;
             let meta = metadata(&path)?;
-            if meta.is_dir() {
-                // `texts/*` means the files in it; folders are asked for by their names or by `**`.
+            if !meta.is_file() {
+                // `texts/*` means the files in it; folders are asked for by their names or by `**`,
+                // and what is no file might never end.
                 continue;
             }
             if let Some(kind) = self.kind(&path).filter(|_| !self.is_made(&path)) {
@@ -220,7 +221,8 @@ fn has_dot(path: &Path) -> bool {
     name.to_string_lossy().starts_with('.')
 }
 
-/// The folders between `top` and the file at `path`; never one that leads out of where it is put.
+/// The folders between `top` and the file at `path`, with names that every system can hold and a
+/// manifest can write down; never one that leads out of where it is put.
 fn between(top: &Path, path: &Path) -> PathBuf {
     // `./texts` and `texts` are the same.
     let plain = |path: &Path| -> PathBuf {
@@ -231,5 +233,7 @@ fn between(top: &Path, path: &Path) -> PathBuf {
     let below = path.strip_prefix(&top).unwrap_or(Path::new(""));
     let folders = below.parent().unwrap_or(Path::new(""));
     let normal = |part: &Component| matches!(part, Component::Normal(_));
-    folders.components().filter(normal).collect()
+    let folders = folders.components().filter(normal);
+    let name = |folder: Component| safe::component(&folder.as_os_str().to_string_lossy());
+    folders.map(name).collect()
 }

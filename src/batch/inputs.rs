@@ -29,8 +29,8 @@ pub enum InputError {
     Read(PathBuf, std::io::Error),
     /// A folder, or the files that match a pattern, hold nothing that is known.
     #[error("{}", tr!(
-        "{0}: nothing to read there (known are files in {known}; --input-format takes any file)",
-        "{0}：没有可读取的内容（支持的文件扩展名：{known}；使用 --input-format 可读取任意文件）",
+        "{0}: nothing to read there (known are files in {known}; --input-format takes any file; what lies in the output folder is no input)",
+        "{0}：没有可读取的内容（支持的文件扩展名：{known}；使用 --input-format 可读取任意文件；输出文件夹中的内容不算输入）",
         .0.display(), known = extensions()
     ))]
     Nothing(PathBuf),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Record, manifest};
 
@@ -14,9 +14,19 @@ const LONGEST_LINE: u64 = 1 << 20;
 /// The records of all manifests in a folder. They stay on disk; in memory each takes 16 bytes.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    files: Vec<RefCell<BufReader<File>>>,
+    manifests: Vec<Read>,
     /// Hash of the output, and where the record stands; sorted, older ones first.
     places: Vec<(u64, Place)>,
+    /// The manifest that was looked into last. There may be more of them than files can be open.
+    open: RefCell<Option<(u16, BufReader<File>)>>,
+}
+
+/// A manifest as far as it was read.
+#[derive(Debug)]
+struct Read {
+    path: PathBuf,
+    /// Bytes of whole lines.
+    bytes: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,20 +56,52 @@ impl Ledger {
     /// is made again.
     pub fn read(folder: &Path) -> io::Result<Self> {
         let mut ledger = Self::default();
-        for (index, path) in manifest::all_in(folder)?.iter().enumerate() {
-            let mut reader = BufReader::new(File::open(path)?);
-            let mut at = 0;
-            while let Some((bytes, line)) = line(&mut reader)? {
-                let record = serde_json::from_slice::<Record>(&line);
-                if let (Ok(record), Some(place)) = (record, Place::new(index, at)) {
-                    ledger.places.push((key(&record.output), place));
-                }
-                at += bytes;
-            }
-            ledger.files.push(RefCell::new(reader));
-        }
-        ledger.places.sort_unstable();
+        ledger.read_on(folder)?;
         Ok(ledger)
+    }
+
+    /// Reads what has been added to the manifests since, by this run or by others.
+    pub fn read_on(&mut self, folder: &Path) -> io::Result<()> {
+        let before = self.places.len();
+        for path in manifest::all_in(folder)? {
+            let mut known = self.manifests.iter();
+            let index = match known.position(|manifest| manifest.path == path) {
+                Some(index) => index,
+                None => {
+                    self.manifests.push(Read { path, bytes: 0 });
+                    self.manifests.len() - 1
+                }
+            };
+            self.read_manifest(index)?;
+        }
+        if self.places.len() > before {
+            // What is sorted already takes no time.
+            self.places.sort();
+        }
+        Ok(())
+    }
+
+    fn read_manifest(&mut self, index: usize) -> io::Result<()> {
+        let Some(manifest) = self.manifests.get_mut(index) else {
+            return Ok(());
+        };
+        let mut file = File::open(&manifest.path)?;
+        if file.metadata()?.len() == manifest.bytes {
+            return Ok(());
+        }
+        file.seek(SeekFrom::Start(manifest.bytes))?;
+        let mut reader = BufReader::new(file);
+        while let Some((bytes, line)) = line(&mut reader)? {
+            let record = serde_json::from_slice::<Record>(&line);
+            if let (Ok(record), Some(place)) = (record, Place::new(index, manifest.bytes)) {
+                self.places.push((key(&record.output), place));
+            } else if !line.is_empty() && !line.ends_with(b"\n") {
+                // Somebody is writing it.
+                break;
+            }
+            manifest.bytes += bytes;
+        }
+        Ok(())
     }
 
     /// The records of an output, the newest first.
@@ -75,9 +117,15 @@ impl Ledger {
     }
 
     fn record(&self, place: Place) -> Option<Record> {
-        let mut reader = self.files.get(usize::from(place.file))?.borrow_mut();
+        let mut open = self.open.borrow_mut();
+        if open.as_ref().is_none_or(|(file, _)| *file != place.file) {
+            let manifest = self.manifests.get(usize::from(place.file))?;
+            let reader = BufReader::new(File::open(&manifest.path).ok()?);
+            *open = Some((place.file, reader));
+        }
+        let (_, reader) = open.as_mut()?;
         reader.seek(SeekFrom::Start(place.at())).ok()?;
-        let (_, line) = line(&mut *reader).ok()??;
+        let (_, line) = line(reader).ok()??;
         serde_json::from_slice(&line).ok()
     }
 }
@@ -137,6 +185,24 @@ mod tests {
         assert_eq!(ledger.records(&output("99")), [record("99")]);
         assert_eq!(ledger.records(&output("of another share")).len(), 1);
         assert!(ledger.records(&output("100")).is_empty());
+    }
+
+    #[test]
+    fn what_others_add_is_found_without_reading_all_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tts-manifest.2-of-2.jsonl");
+        let mut own = Manifest::open(dir.path(), Some("1-of-2")).unwrap();
+        own.add([&record("a")]).unwrap();
+        let mut ledger = Ledger::read(dir.path()).unwrap();
+        let line = serde_json::to_string(&record("b")).unwrap() + "\n";
+        // A part of a line, then all of it.
+        for (text, found) in [(&line[..9], 0), (&line[..], 1)] {
+            std::fs::write(&path, text).unwrap();
+            ledger.read_on(dir.path()).unwrap();
+            assert_eq!(ledger.records(&record("b").output).len(), found);
+        }
+        ledger.read_on(dir.path()).unwrap();
+        assert_eq!(ledger.places.len(), 2);
     }
 
     #[test]

@@ -122,7 +122,8 @@ fn whole_lines(file: &mut File) -> io::Result<u64> {
 }
 
 /// Whether a file is called like a manifest.
-pub(super) fn is_named_so(path: &Path) -> bool {
+#[must_use]
+pub fn is_named_so(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with(STEM) && name.ends_with(".jsonl")
 }

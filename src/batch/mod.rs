@@ -23,7 +23,7 @@ pub use claims::{Claims, Place, Suspects, Taken};
 pub use inputs::{InputError, InputOptions, Inputs};
 pub use item::{BadItem, Item, Kind, Split};
 pub use ledger::Ledger;
-pub use manifest::{Manifest, ManifestError};
+pub use manifest::{Manifest, ManifestError, is_named_so as is_manifest};
 pub use record::{Record, Status};
 pub use shard::Shard;
 pub use template::{Fields, Template, TemplateError};

@@ -33,6 +33,9 @@ pub struct Record {
     /// The subtitles beside it, from the output folder on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub subtitles: Vec<String>,
+    /// Hash of all of them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subtitles_hash: Option<String>,
     /// Seconds of audio.
     pub seconds: f64,
     /// Places in the text that cannot be read aloud.
@@ -88,6 +91,7 @@ pub(super) mod tests {
             output_hash: Some("d".to_owned()),
             stamp: Some((1, 2)),
             subtitles: Vec::new(),
+            subtitles_hash: None,
             seconds: 1.5,
             left_out: 0,
             status: Status::Done,

@@ -34,7 +34,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", env = "TTS_MAX_QUEUE", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_queue: u32,
     /// Seconds that a text may be in for, as estimated; else it is refused with 429
-    #[arg(long, value_name = "SECONDS", env = "TTS_MAX_WAIT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    #[arg(long, value_name = "SECONDS", env = "TTS_MAX_WAIT", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub max_wait: u32,
     /// Texts of one client in work or waiting [default: any number]
     #[arg(long, value_name = "N", env = "TTS_PER_CLIENT", value_parser = clap::value_parser!(u32).range(1..=100_000))]

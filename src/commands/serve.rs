@@ -75,6 +75,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<()> {
 /// The loading of the voice, beside everything else.
 struct Loading {
     error: Arc<Mutex<Option<anyhow::Error>>>,
+    thread: std::thread::JoinHandle<()>,
 }
 
 impl Loading {
@@ -82,18 +83,19 @@ impl Loading {
         self.error.lock().is_ok_and(|error| error.is_some())
     }
 
+    /// Waits for it: ONNX Runtime must not be taken apart under it.
     fn result(self) -> anyhow::Result<()> {
+        // A panic would have been an error of the engine.
+        let _ = self.thread.join();
         let failed = self.error.lock().ok().and_then(|mut error| error.take());
         failed.map_or(Ok(()), Err)
     }
 }
 
 fn load(app: App, pack: Pack, cores: usize) -> Loading {
-    let error = Arc::default();
-    let loading = Loading {
-        error: Arc::clone(&error),
-    };
-    std::thread::spawn(move || {
+    let error = Arc::<Mutex<Option<anyhow::Error>>>::default();
+    let failure = Arc::clone(&error);
+    let thread = std::thread::spawn(move || {
         let started = Instant::now();
         let loaded = Engine::load(&pack, Share::of(cores, cores))
             .map_err(anyhow::Error::from)
@@ -106,13 +108,13 @@ fn load(app: App, pack: Pack, cores: usize) -> Loading {
                 "ready"
             ),
             Err(failed) => {
-                if let Ok(mut error) = error.lock() {
-                    *error = Some(failed);
+                if let Ok(mut failure) = failure.lock() {
+                    *failure = Some(failed);
                 }
             }
         }
     });
-    loading
+    Loading { error, thread }
 }
 
 fn tell(context: &Context, is_json: bool, address: &SocketAddr) {

@@ -152,9 +152,17 @@ fn line(input: &mut impl BufRead, number: usize) -> Result<Option<Segment>, Scri
         source,
     };
     let mut bytes = Vec::new();
-    let mut limited = input.take(LONGEST_LINE);
+    let mut limited = input.by_ref().take(LONGEST_LINE + 1);
     if limited.read_until(b'\n', &mut bytes).map_err(read)? == 0 {
         return Ok(None);
+    }
+    if bytes.len() as u64 > LONGEST_LINE && !bytes.ends_with(b"\n") {
+        input.skip_until(b'\n').map_err(read)?;
+        return Err(ScriptError::LongLine {
+            origin: Origin::Stdin,
+            line: number + 1,
+            most: LONGEST_LINE,
+        });
     }
     let decoded = script::decode(&bytes);
     let text = decoded.map_err(|source| ScriptError::Decode {
@@ -165,4 +173,23 @@ fn line(input: &mut impl BufRead, number: usize) -> Result<Option<Segment>, Scri
         lines: number,
         ..Segment::new(text, Origin::Stdin)
     }))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_too_long_is_one_failure() {
+        let text = "你好".repeat(400_000) + "\n再见。";
+        let mut input = text.as_bytes();
+        let error = line(&mut input, 0).unwrap_err().to_string();
+        assert!(
+            error.contains("line 1: longer than 1048576 bytes"),
+            "{error}"
+        );
+        assert_eq!(line(&mut input, 1).unwrap().unwrap().text, "再见。");
+        assert!(line(&mut input, 2).unwrap().is_none());
+    }
 }

@@ -163,6 +163,11 @@ impl Engine {
         self.hands.cancel();
     }
 
+    /// Makes running and later work fail as soon as it can. For leaving in a hurry.
+    pub fn cancel(&self) {
+        self.family.cancel();
+    }
+
     /// How long a job will be, in seconds, without the silence around it, exactly or, where
     /// that is no more than `enough`, at most. What may be longer is spoken to know it.
     pub fn measure(&self, job: &Job, enough: f32) -> Result<f32, EngineError> {

@@ -125,6 +125,19 @@ pub enum ScriptError {
         /// Its line, and what is wrong with it.
         source: EntryError,
     },
+    /// A line of a stream that does not end.
+    #[error("{}", tr!(
+        "{origin}, line {line}: longer than {most} bytes, the most that is read; nothing of it is spoken",
+        "{origin} 第 {line} 行：超过可读取的上限 {most} 字节；该行未朗读", origin = .origin, line = .line, most = .most
+    ))]
+    LongLine {
+        /// What was read.
+        origin: Origin,
+        /// Its line, from 1.
+        line: usize,
+        /// The longest line, in bytes.
+        most: u64,
+    },
     /// There is nothing in it.
     #[error("{}", tr!("{origin}: no text to speak (it is empty or blank)", "{origin}：没有可朗读的文本（内容为空）", origin = .0))]
     Empty(Origin),

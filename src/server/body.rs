@@ -1,6 +1,7 @@
-//! Answers on their way out: how long they take and whether they get there.
+//! What becomes of each request: how long it takes, and whether its answer gets there.
 
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -9,50 +10,98 @@ use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Frame, SizeHint};
 
 use super::App;
+use crate::engine::rounded;
 
-/// What is known of a request when its answer begins.
+/// The status of a request whose client left before there was an answer, as nginx counts it.
+const CLIENT_LEFT: u16 = 499;
+
+/// The account of one request, from its arrival until its answer has been sent or its client has
+/// left. Then it is counted, and logged.
 pub struct Account {
-    /// The service.
-    pub app: App,
-    /// When it arrived.
-    pub arrived: Instant,
-    /// Its route, as it is written in the code: there are only so many.
-    pub route: String,
-    /// Its method.
-    pub method: String,
-    /// Status of the answer.
-    pub status: u16,
-    /// Its id.
-    pub id: String,
-    /// Whether it is written into the log.
-    pub is_logged: bool,
-}
-
-/// A body that is counted, timed and logged when it ends.
-pub struct Counted {
-    inner: Body,
-    account: Account,
+    app: App,
+    arrived: Instant,
+    route: String,
+    method: &'static str,
+    id: String,
+    is_logged: bool,
+    status: u16,
     first: Option<Instant>,
     bytes: u64,
-    complete: bool,
+    is_complete: bool,
 }
 
-impl Counted {
-    /// Around a body.
-    pub fn new(inner: Body, account: Account) -> Body {
-        account
-            .app
-            .active
-            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let complete = inner.is_end_stream();
-        Body::new(UnsyncBoxBody::new(Self {
-            inner,
-            account,
+impl Account {
+    /// Opens the account of a request that arrives now. `route` is as it is written in the code,
+    /// of which there are only so many.
+    pub fn open(
+        app: App,
+        route: String,
+        method: &'static str,
+        id: String,
+        is_logged: bool,
+    ) -> Self {
+        app.active.fetch_add(1, Ordering::Relaxed);
+        Self {
+            app,
+            arrived: Instant::now(),
+            route,
+            method,
+            id,
+            is_logged,
+            status: CLIENT_LEFT,
             first: None,
             bytes: 0,
-            complete,
+            is_complete: false,
+        }
+    }
+
+    /// Goes on with the body of the answer.
+    pub fn follow(mut self, status: u16, body: Body) -> Body {
+        self.status = status;
+        self.is_complete = body.is_end_stream();
+        Body::new(UnsyncBoxBody::new(Counted {
+            inner: body,
+            account: self,
         }))
     }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        self.app.active.fetch_sub(1, Ordering::Relaxed);
+        let metrics = &self.app.metrics;
+        let route = self.route.as_str();
+        let took = self.arrived.elapsed().as_secs_f64();
+        let labels = [route, self.method, &self.status.to_string()];
+        metrics.requests.with_label_values(&labels).inc();
+        let times = &metrics.request_seconds;
+        times.with_label_values(&[route]).observe(took);
+        let first = self.first.map(|first| first - self.arrived);
+        let first = first.map(|first| first.as_secs_f64());
+        if let Some(first) = first {
+            let times = &metrics.first_byte;
+            times.with_label_values(&[route]).observe(first);
+        }
+        if self.is_logged {
+            tracing::info!(
+                request_id = self.id,
+                method = self.method,
+                route,
+                status = self.status,
+                seconds = rounded(took),
+                first_byte_seconds = first.map(rounded),
+                bytes = self.bytes,
+                complete = self.is_complete,
+                "request"
+            );
+        }
+    }
+}
+
+/// A body that its account follows.
+struct Counted {
+    inner: Body,
+    account: Account,
 }
 
 impl HttpBody for Counted {
@@ -67,12 +116,12 @@ impl HttpBody for Counted {
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(data) = frame.data_ref() {
-                    self.first.get_or_insert_with(Instant::now);
-                    self.bytes += data.len() as u64;
+                    self.account.first.get_or_insert_with(Instant::now);
+                    self.account.bytes += data.len() as u64;
                 }
-                self.complete = self.inner.is_end_stream();
+                self.account.is_complete = self.inner.is_end_stream();
             }
-            Poll::Ready(None) => self.complete = true,
+            Poll::Ready(None) => self.account.is_complete = true,
             Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         polled
@@ -84,53 +133,5 @@ impl HttpBody for Counted {
 
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        let Account {
-            app,
-            arrived,
-            route,
-            method,
-            status,
-            id,
-            is_logged,
-        } = &self.account;
-        app.active
-            .fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
-        let took = arrived.elapsed().as_secs_f64();
-        let metrics = &app.metrics;
-        metrics
-            .requests
-            .with_label_values(&[route.as_str(), method.as_str(), &status.to_string()])
-            .inc();
-        metrics
-            .request_seconds
-            .with_label_values(&[route])
-            .observe(took);
-        let first = self
-            .first
-            .map(|first| first.duration_since(*arrived).as_secs_f64());
-        if let Some(first) = first {
-            metrics
-                .first_byte
-                .with_label_values(&[route])
-                .observe(first);
-        }
-        if *is_logged {
-            tracing::info!(
-                request_id = id,
-                method,
-                route,
-                status,
-                seconds = crate::engine::rounded(took),
-                first_byte_seconds = first.map(crate::engine::rounded),
-                bytes = self.bytes,
-                complete = self.complete,
-                "request"
-            );
-        }
     }
 }

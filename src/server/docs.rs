@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
+use schemars::generate::SchemaSettings;
 use schemars::json_schema;
 use serde_json::{Value, json};
 
@@ -87,6 +88,13 @@ pub fn bounded(api: OpenApi, app: &App) -> Bytes {
     let mut api = json!(api);
     let limits = &app.settings.limits;
     let keys = app.settings.keys.is_empty();
+    // No operation answers with it alone, so it is not among the schemas yet.
+    let whole = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    let error = whole.into_generator().into_root_schema_for::<ErrorBody>();
+    api["components"]["schemas"]["ErrorBody"] = json!(error);
     let lengths = [
         ("SpeechRequest", "text", limits.max_chars),
         ("SubtitleRequest", "text", limits.max_chars),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -184,13 +184,7 @@ impl Flight {
     }
 
     /// Speaks a job on the caller's thread. True if that was the end of the text.
-    pub(super) fn speak(
-        &self,
-        engine: &Engine,
-        index: usize,
-        job: Job,
-        metrics: &Metrics,
-    ) -> (bool, Duration) {
+    pub(super) fn speak(&self, engine: &Engine, index: usize, job: Job, metrics: &Metrics) -> bool {
         let started = Instant::now();
         if self.begin() {
             let waited = started.duration_since(self.arrived);
@@ -211,11 +205,11 @@ impl Flight {
             place.advance(chars);
         }
         match landed {
-            Ok(landed) => (landed, took),
+            Ok(landed) => landed,
             Err(error) => {
                 metrics.failures.with_label_values(&["synthesis"]).inc();
                 self.fail(error);
-                (true, took)
+                true
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What every request passes: an id, the key, the log; and what becomes of panics.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Instant;
 
 use aide::OperationInput;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -12,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::App;
-use super::body::{Account, Counted};
+use super::body::Account;
 use super::error::ApiError;
 use super::queue::Client;
 use super::routes::not_found;
@@ -33,7 +32,6 @@ const UNLOGGED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Gives a request its id, and accounts for its answer.
 pub async fn account(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let arrived = Instant::now();
     let id = request_id(request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
     let route = request
@@ -41,21 +39,15 @@ pub async fn account(State(app): State<App>, mut request: Request, next: Next) -
         .get::<MatchedPath>()
         .map_or("none", MatchedPath::as_str)
         .to_owned();
+    let is_logged = !UNLOGGED.contains(&route.as_str());
     let method = known_method(request.method());
+    let account = Account::open(app, route, method, id.clone(), is_logged);
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let account = Account {
-        is_logged: !UNLOGGED.contains(&route.as_str()),
-        app,
-        arrived,
-        route,
-        method: method.to_owned(),
-        status: response.status().as_u16(),
-        id,
-    };
-    response.map(|body| Counted::new(body, account))
+    let status = response.status().as_u16();
+    response.map(|body| account.follow(status, body))
 }
 
 /// The client's own id if it is a decent one, else a new one.

@@ -12,8 +12,10 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::App;
@@ -21,6 +23,9 @@ use super::guard::Peer;
 
 /// How long the head of a request may take to arrive, and how long a connection may stay idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a client may take nothing of what is sent to it.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The largest head of a request, in bytes.
 const MOST_HEAD: usize = 32 << 10;
@@ -69,12 +74,12 @@ pub async fn serve(app: &App, lifecycle: Lifecycle<'_>) -> io::Result<()> {
                     Ok((stream, peer)) => {
                         // Sentences are to be heard at once.
                         let _ = stream.set_nodelay(true);
-                        desk.take(TokioIo::new(stream), Peer(Some(peer)), permit);
+                        desk.take(stream, Peer(Some(peer)), permit);
                     }
                     Err(error) => pause_after(&error).await,
                 },
                 accepted = accept(unix.as_ref()) => match accepted {
-                    Ok(stream) => desk.take(TokioIo::new(stream), Peer(None), permit),
+                    Ok(stream) => desk.take(stream, Peer(None), permit),
                     Err(error) => pause_after(&error).await,
                 },
             }
@@ -105,7 +110,8 @@ pub async fn serve(app: &App, lifecycle: Lifecycle<'_>) -> io::Result<()> {
         );
     }
     let _ = tokio::time::timeout(GOODBYE, desk.graceful.shutdown()).await;
-    app.queue.close();
+    let app = app.clone();
+    let _ = tokio::task::spawn_blocking(move || app.dismiss()).await;
     Ok(())
 }
 
@@ -122,10 +128,12 @@ impl Desk {
         Arc::clone(&self.room).acquire_owned().await.ok()
     }
 
-    fn take<I>(&self, io: I, peer: Peer, permit: Option<OwnedSemaphorePermit>)
+    fn take<S>(&self, stream: S, peer: Peer, permit: Option<OwnedSemaphorePermit>)
     where
-        I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+        S: AsyncRead + AsyncWrite + Send + 'static,
     {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_TIMEOUT));
         let service = self
             .router
             .clone()
@@ -138,7 +146,10 @@ impl Desk {
             .header_read_timeout(HEAD_TIMEOUT)
             .max_buf_size(MOST_HEAD)
             .max_headers(MOST_HEADERS)
-            .serve_connection(io, TowerToHyperService::new(service));
+            .serve_connection(
+                TokioIo::new(Box::pin(stream)),
+                TowerToHyperService::new(service),
+            );
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -32,8 +32,10 @@ mod settings;
 mod studio;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
@@ -62,6 +64,7 @@ pub struct Inner {
     pub settings: Settings,
     studio: Studio,
     engine: OnceLock<Engine>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
     queue: Arc<Queue>,
     flights: Mutex<HashMap<Key, Arc<Flight>>>,
     cache: Cache,
@@ -127,6 +130,7 @@ impl App {
             reading: Semaphore::new((cores / 4).max(1)),
             runtime: tokio::runtime::Handle::current(),
             engine: OnceLock::new(),
+            workers: Mutex::default(),
             settings,
             studio,
         })))
@@ -146,9 +150,10 @@ impl App {
         self.metrics.workers.set(workers as i64);
         for number in 0..workers {
             let app = self.clone();
-            std::thread::Builder::new()
+            let worker = std::thread::Builder::new()
                 .name(format!("tts-{number}"))
                 .spawn(move || app.work())?;
+            self.workers().push(worker);
         }
         self.metrics.ready.set(1);
         Ok(())
@@ -164,6 +169,23 @@ impl App {
         self.metrics.ready.set(0);
     }
 
+    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends the workers home and waits for them; what they are at is cut short. ONNX Runtime must
+    /// not be taken apart under them.
+    fn dismiss(&self) {
+        self.queue.close();
+        if let Some(engine) = self.engine.get() {
+            engine.cancel();
+        }
+        for worker in self.workers().drain(..) {
+            // A panic of one has been counted already.
+            let _ = worker.join();
+        }
+    }
+
     /// What a worker does until the service ends.
     fn work(&self) {
         while let (Some(engine), Some((flight, index, job))) =
@@ -171,9 +193,16 @@ impl App {
         {
             let chars = flight::chars(&job);
             self.metrics.workers_busy.inc();
-            let (ended, took) = flight.speak(engine, index, job, &self.metrics);
+            let started = Instant::now();
+            let speak = AssertUnwindSafe(|| flight.speak(engine, index, job, &self.metrics));
+            let ended = catch_unwind(speak).unwrap_or_else(|_| {
+                self.metrics.failures.with_label_values(&["panic"]).inc();
+                tracing::error!(key = %flight.key, "a text could not be encoded");
+                flight.fail(ApiError::internal());
+                true
+            });
             self.metrics.workers_busy.dec();
-            self.queue.pace(took, chars);
+            self.queue.pace(started.elapsed(), chars);
             if ended {
                 self.land(&flight);
             }

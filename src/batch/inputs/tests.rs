@@ -57,6 +57,11 @@ fn what_earlier_runs_have_made_is_no_input() {
     let open = |arg: &str| Inputs::open(&[folder.path().join(arg)], split(Split::Whole), &output);
     assert_eq!(open("in").unwrap().files(), 1);
     assert_eq!(open("in/**/*").unwrap().files(), 1);
+    let error = open("in/out/*").unwrap_err().to_string();
+    assert!(
+        error.contains("in the output folder is no input"),
+        "{error}"
+    );
     assert_eq!(open("in/out/a.srt").unwrap().files(), 1, "named itself");
 }
 
@@ -93,6 +98,16 @@ fn a_folder_is_walked_by_name_and_mirrored() {
 }
 
 #[test]
+fn cues_are_spoken_in_the_order_of_their_times() {
+    let text = "2\n00:00:05,000 --> 00:00:06,000\n后\n\n1\n00:00:01,000 --> 00:00:02,000\n先\n";
+    let folder = folder(&[("a.srt", text)]);
+    let inputs = open(&folder, &["a.srt"], split(Split::Whole)).unwrap();
+    assert_eq!(list(&inputs), ["1 a 1:2 先"]);
+    let item = inputs.items(None).flatten().next().unwrap();
+    assert_eq!(item.times, [1.0..2.0, 5.0..6.0]);
+}
+
+#[test]
 fn a_pattern_mirrors_what_lies_below_it() {
     let folder = folder(&[
         ("in/x/a.txt", "甲"),
@@ -106,6 +121,19 @@ fn a_pattern_mirrors_what_lies_below_it() {
     // A file that is named has no folder.
     let inputs = open(&folder, &["in/x/y/b.txt"], split(Split::Whole)).unwrap();
     assert_eq!(list(&inputs), ["1 b 1:1 乙"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_means_no_pipes() {
+    let folder = folder(&[("in/a.txt", "甲")]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("in/b.txt"))
+        .status();
+    assert!(made.unwrap().success());
+    let inputs = open(&folder, &["in/*.txt"], split(Split::Whole)).unwrap();
+    assert!(inputs.is_rewindable());
+    assert_eq!(list(&inputs), ["1 a 1:1 甲"]);
 }
 
 #[test]

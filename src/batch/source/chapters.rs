@@ -17,8 +17,14 @@ pub(super) struct Chapter {
     pub notices: Vec<String>,
 }
 
-/// The items of a chapter; what is not read of it is told with the first.
-pub(super) fn drafts(chapter: Chapter, origin: &Origin, split: Split) -> Vec<Result<Draft, Fault>> {
+/// The items of a chapter, `alone` if it is all of its input; what is not read of it is told with the
+/// first.
+pub(super) fn drafts(
+    chapter: Chapter,
+    alone: bool,
+    origin: &Origin,
+    split: Split,
+) -> Vec<Result<Draft, Fault>> {
     let mut notices = Some(chapter.notices);
     let before = if chapter.has_lines {
         chapter.line - 1
@@ -34,7 +40,7 @@ pub(super) fn drafts(chapter: Chapter, origin: &Origin, split: Split) -> Vec<Res
         Ok(Draft {
             line,
             title: chapter.title.clone(),
-            is_whole: chapter.title.is_none() && split == Split::Whole,
+            is_whole: alone && chapter.title.is_none() && split == Split::Whole,
             segments: vec![Segment {
                 lines: before + lines,
                 ..Segment::new(piece.into_owned(), origin.clone())

@@ -22,9 +22,10 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
     if chapters.is_empty() {
         return Err(Fault::at(1, blank()));
     }
+    let alone = chapters.len() == 1;
     let drafts = chapters
         .into_iter()
-        .flat_map(move |chapter| chapters::drafts(chapter, &found.origin, options.split));
+        .flat_map(move |chapter| chapters::drafts(chapter, alone, &found.origin, options.split));
     Ok(Box::new(drafts))
 }
 

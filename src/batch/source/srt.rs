@@ -42,7 +42,9 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
             .collect();
         return Ok(Box::new(drafts.into_iter()));
     }
-    let cues = cues.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut cues = cues.into_iter().collect::<Result<Vec<_>, _>>()?;
+    // Players show each at its time, wherever it stands.
+    cues.sort_by(|a, b| a.seconds.start.total_cmp(&b.seconds.start));
     let (segments, times) = cues.into_iter().map(segment).unzip();
     Ok(Box::new(std::iter::once(Ok(Draft {
         line: 1,

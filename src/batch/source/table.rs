@@ -47,6 +47,8 @@ struct Ration {
     left: Cell<usize>,
     served: Cell<u64>,
     last: Cell<u8>,
+    /// Whether there is no more.
+    ended: Cell<bool>,
 }
 
 /// A stream of which only so much may be read until more is allowed. A quotation mark that nobody
@@ -65,6 +67,7 @@ impl Read for Rationed {
         }
         let length = self.stream.read(&mut buffer[..most])?;
         left.set(left.get() - length);
+        self.ration.ended.set(length == 0);
         self.ration
             .served
             .set(self.ration.served.get() + length as u64);
@@ -121,10 +124,20 @@ impl Table {
                     return Some(Err(broken(before, error)));
                 }
             }
+            if self.is_open() {
+                return Some(Err(Fault::at(before, never_closed())));
+            }
             if self.row.iter().any(|cell| !cell.trim_ascii().is_empty()) {
                 return Some(Ok(self.line()));
             }
         }
+    }
+
+    /// Whether a quotation mark in the row is closed nowhere, so that all the lines behind it are in
+    /// one cell. The last line of a file ends in its mark or in the end of a line.
+    fn is_open(&self) -> bool {
+        let last = self.row.iter().next_back().unwrap_or_default();
+        self.ration.ended.get() && last.contains(&b'\n') && self.ration.last.get() != b'"'
     }
 
     /// The line in which the row begins: blank lines before it are no part of it.
@@ -197,6 +210,13 @@ fn columns(names: &[&str]) -> Result<Vec<String>, String> {
             "没有“text”列；第一行应为各列的名称"
         )),
     }
+}
+
+fn never_closed() -> String {
+    tr!(
+        "a quotation mark behind here is never closed; nothing from here on is read",
+        "此后有一个引号没有闭合；从这里开始的内容未读取"
+    )
 }
 
 /// What stopped the reading of a table.

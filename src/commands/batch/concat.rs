@@ -5,6 +5,7 @@ use std::path::Path;
 use hound::{SampleFormat, WavReader};
 
 use super::order::Order;
+use super::sweep::Sweep;
 use crate::audio::{AudioError, AudioFile, FileSpec, Finish, Format, Sink};
 use crate::batch::fingerprint::{hash, hash_file, stamp};
 use crate::batch::{Ledger, Manifest, Record, Status};
@@ -27,6 +28,24 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
         ))
         .into());
     }
+    if file == Path::new("-") {
+        return Err(UsageError(tr!(
+            "--concat needs a file: the whole is written when all its parts are there",
+            "--concat 需要文件名：合并要等所有条目完成后才写入"
+        ))
+        .into());
+    }
+    if file.is_dir() {
+        let path = file.to_owned();
+        return Err(AudioError::IsFolder { path }.into());
+    }
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    let folder = folder_of(file);
+    // The folder of the items will be there.
+    if !folder.is_dir() && absolute(folder) != absolute(&order.folder) {
+        let folder = folder.to_owned();
+        return Err(AudioError::NoFolder { folder }.into());
+    }
     // With items in a folder of their own, the format may be meant for them alone.
     let own = Format::of_path(file).map(Format::extension);
     let wanted = order.args.finish.format;
@@ -34,8 +53,8 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
         wanted.filter(|format| order.args.output.is_none() || own == Some(format.extension()));
     let format = Format::choose(file, wanted)?;
     order.args.finish.finish().check(format, false)?;
-    let is_ours =
-        Ledger::read(&order.folder).is_ok_and(|ledger| !ledger.records(&name(file)).is_empty());
+    let is_ours = Ledger::read(&order.folder)
+        .is_ok_and(|ledger| !ledger.records(&name(order, file)).is_empty());
     if file.symlink_metadata().is_ok() && !order.args.force && !is_ours {
         return Err(AudioError::Exists {
             path: file.to_owned(),
@@ -47,6 +66,10 @@ pub fn check(order: &Order<'_>, file: &Path) -> anyhow::Result<Format> {
 
 /// Joins the files of all items, in the order of the input, each a chapter.
 pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()> {
+    // Nobody joins the same parts meanwhile.
+    let mut manifest = Manifest::open(&order.folder, order.run.as_deref())?;
+    let mut sweep = Sweep::of(Some(&mark(order, file)), folder_of(file));
+    sweep.clear(folder_of(file));
     let inputs = order.inputs()?;
     let voices = Voices::of_pack(
         order.setting.voice.pack.clone(),
@@ -82,14 +105,16 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
     {
         return Ok(());
     }
-    let stop = order.context.interrupt.flag();
+    let stop = order.context.interrupt.guard();
     let mut audio = AudioFile::create(
         file,
         &FileSpec {
             finish,
             tags: order.setting.tags(&stem(file)),
-            overwrite: true,
+            // Somebody may have put a file there while the items were made.
+            overwrite: order.args.force || !done.is_empty(),
             stop: Some(stop.clone()),
+            mark: sweep.mark().to_owned(),
             ..FileSpec::new(format, rate(order))
         },
     )?;
@@ -107,7 +132,7 @@ pub fn join(order: &Order<'_>, file: &Path, format: Format) -> anyhow::Result<()
     let unreadable = |source| AudioError::at(staged.path(), source);
     record.output_hash = Some(hash_file(staged.path()).map_err(unreadable)?.to_string());
     record.stamp = Some(stamp(staged.path()).map_err(unreadable)?);
-    Manifest::open(&order.folder, order.run.as_deref())?.add([&record])?;
+    manifest.add([&record])?;
     staged.persist()?;
     order.context.tell(&tr!(
         "{}: {} parts, {:.1} s of speech",
@@ -147,10 +172,11 @@ fn record(
         input_hash: hash(made).to_string(),
         settings_hash: hash([settings.as_bytes()]).to_string(),
         model_hash: String::new(),
-        output: name(file),
+        output: name(order, file),
         output_hash: None,
         stamp: None,
         subtitles: Vec::new(),
+        subtitles_hash: None,
         seconds: 0.0,
         left_out: 0,
         status: Status::Done,
@@ -158,10 +184,28 @@ fn record(
     }
 }
 
-/// How the manifest calls the whole: no item can be called like that.
-fn name(file: &Path) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    format!("../{name}")
+/// How the manifest calls the whole: no item can be called like that. Parts in a folder of their
+/// own may be joined into files of the same name in many places; `FILE.parts` belongs to one file,
+/// and is moved with it.
+fn name(order: &Order<'_>, file: &Path) -> String {
+    if order.args.output.is_none() {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        return format!("../{name}");
+    }
+    let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    place.to_string_lossy().into_owned()
+}
+
+/// What unfinished files of the whole are called after: no other file of the folder.
+fn mark(order: &Order<'_>, file: &Path) -> String {
+    hash([name(order, file).as_bytes()]).to_string()
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn stem(file: &Path) -> String {

@@ -11,8 +11,9 @@ use super::order::{Order, Place};
 use super::sweep::Sweep;
 use super::tally::Tally;
 use crate::audio::{AudioError, AudioFile, FileSpec, Sink, StagedAudio, Tags};
-use crate::batch::fingerprint::{hash_file, stamp};
+use crate::batch::fingerprint::{hash, hash_file, stamp};
 use crate::batch::{Item, Manifest, Record, Status};
+use crate::commands::interrupt::Interrupt;
 use crate::commands::message_of;
 use crate::engine::{EngineError, Spoken};
 use crate::files;
@@ -81,7 +82,7 @@ impl<'o, 'c> Floor<'o, 'c> {
             lanes: HashMap::new(),
             ready: Vec::new(),
             since: Instant::now(),
-            sweep: Sweep::of(order.run.as_deref()),
+            sweep: Sweep::of(order.run.as_deref(), &order.folder),
             rate: order.setting.voice.pack.manifest.sample_rate,
         }
     }
@@ -162,7 +163,8 @@ impl<'o, 'c> Floor<'o, 'c> {
             return Ok(());
         };
         let taken = spoken.take.map_err(anyhow::Error::from).and_then(|take| {
-            if let Some(late) = lane.wait(spoken.job.segment, self.rate)? {
+            let interrupt = &self.order.context.interrupt;
+            if let Some(late) = lane.wait(spoken.job.segment, self.rate, interrupt)? {
                 self.tally.say(&late);
             }
             lane.file.write(&take.samples)?;
@@ -203,6 +205,7 @@ impl<'o, 'c> Floor<'o, 'c> {
         record.status = Status::Failed;
         record.output_hash = None;
         record.stamp = None;
+        record.subtitles_hash = None;
         record.error = Some(message_of(&error));
         self.manifest.add([&record])?;
         self.tally.add(seat, &record, bytes)?;
@@ -286,7 +289,9 @@ impl<'o, 'c> Floor<'o, 'c> {
             let text = subtitle::write(&lane.transcript, options);
             (self.order.folder.join(name), text)
         });
-        let subtitles = subtitles.collect();
+        let subtitles: Vec<(PathBuf, String)> = subtitles.collect();
+        let written = subtitles.iter().map(|(_, text)| text.as_bytes());
+        record.subtitles_hash = (!subtitles.is_empty()).then(|| hash(written).to_string());
         Ok(Ready {
             seat: lane.seat,
             record,
@@ -299,7 +304,12 @@ impl<'o, 'c> Floor<'o, 'c> {
 
 impl Lane {
     /// Before a cue begins: silence until it is due. Says so if it is late.
-    fn wait(&mut self, segment: usize, rate: u32) -> Result<Option<String>, AudioError> {
+    fn wait(
+        &mut self,
+        segment: usize,
+        rate: u32,
+        interrupt: &Interrupt,
+    ) -> Result<Option<String>, AudioError> {
         if self.segment == Some(segment) {
             return Ok(None);
         }
@@ -313,6 +323,10 @@ impl Lane {
         self.samples += left;
         let silence = vec![0.0; rate as usize];
         while left > 0 {
+            // Times may be days apart.
+            if interrupt.is_asked() {
+                return Err(AudioError::Interrupted);
+            }
             let part = left.min(u64::from(rate));
             self.file.write(&silence[..part as usize])?;
             left -= part;

@@ -18,7 +18,8 @@ mod watch;
 
 use self::order::Order;
 use self::watch::Watch;
-use super::{Context, Failures};
+use super::{Context, Failures, UsageError, report_failure};
+use crate::batch::InputError;
 use crate::cli::BatchArgs;
 use crate::tr;
 
@@ -42,7 +43,14 @@ pub fn run(context: &Context, args: &BatchArgs) -> anyhow::Result<()> {
                 "正在等待新文件和改动；按 Ctrl-C 结束"
             ));
             watch.wait(&order)?;
-            run::run(&order, &mut engine)?;
+            match run::run(&order, &mut engine) {
+                Ok(_) => {}
+                // Names that collide, a file that is gone: that can be put right while it waits.
+                Err(error) if error.is::<UsageError>() || error.is::<InputError>() => {
+                    report_failure(&error, context.common.json);
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
     if failed > 0 {

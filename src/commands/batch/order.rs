@@ -199,7 +199,8 @@ impl<'c> Order<'c> {
             text: item.text().trim(),
             title: item.title.as_deref().unwrap_or_default(),
         });
-        if named.is_none() {
+        // A name that was cut to its longest has lost its extension.
+        if named.is_none() || format_of(path.to_str()) != named {
             path.as_mut_os_string()
                 .push(format!(".{}", format.extension()));
         }
@@ -234,6 +235,13 @@ impl<'c> Order<'c> {
         subtitles.unwrap_or_else(|| place.path.clone())
     }
 
+    /// Whether the file that joins all would take the place of an item.
+    pub fn is_whole(&self, place: &Place) -> bool {
+        let absolute = |path: &Path| std::path::absolute(path).ok();
+        let whole = self.args.concat.as_deref();
+        whole.is_some_and(|whole| absolute(whole) == absolute(&self.folder.join(&place.path)))
+    }
+
     /// The record of an item that is about to be made.
     pub fn record(&self, item: &Item, place: &Place) -> Record {
         let texts = item.segments.iter().map(|segment| segment.text.as_bytes());
@@ -262,6 +270,7 @@ impl<'c> Order<'c> {
                 .beside(&place.path)
                 .map(|path| slashed(&path))
                 .collect(),
+            subtitles_hash: None,
             seconds: 0.0,
             left_out: 0,
             status: Status::Done,
@@ -306,6 +315,10 @@ fn slashed(path: &Path) -> String {
 
 fn folder(args: &BatchArgs) -> Result<PathBuf, UsageError> {
     match (&args.output, &args.concat) {
+        (Some(folder), _) if folder == Path::new("-") => Err(UsageError(tr!(
+            "a batch makes files, and none of them goes to standard output; name a folder with -o DIR",
+            "批量转换生成的是文件，不写到标准输出；请用 -o 目录 指定输出文件夹"
+        ))),
         (Some(folder), _) => Ok(folder.clone()),
         (None, Some(file)) => {
             let mut name = file.clone().into_os_string();

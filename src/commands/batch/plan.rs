@@ -50,7 +50,7 @@ pub fn print(order: &Order<'_>) -> anyhow::Result<()> {
                     };
                     (item.n, what, record.output)
                 }
-                Err(what) => (item.n, Err(what), item.key()),
+                Err(what) => (item.n, Err(what), item.key().replace(char::is_control, "_")),
             },
             Err(bad) => (bad.n, Err(bad.what), format!("{}:{}", bad.origin, bad.line)),
         };

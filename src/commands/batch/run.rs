@@ -233,7 +233,7 @@ impl Walk<'_, '_, '_> {
         let mut verdict = survey::verdict(self.order, &self.ledger, &record);
         if matches!(verdict, Verdict::Foreign { .. }) && self.order.run.is_some() {
             // A run beside this one may have made it meanwhile, and was killed before it said so.
-            self.ledger = Ledger::read(&self.order.folder)?;
+            self.ledger.read_on(&self.order.folder)?;
             verdict = survey::verdict(self.order, &self.ledger, &record);
         }
         match (verdict, speaking) {
@@ -242,6 +242,7 @@ impl Walk<'_, '_, '_> {
                     status: Status::Unchanged,
                     output_hash: old.output_hash,
                     stamp: old.stamp,
+                    subtitles_hash: old.subtitles_hash,
                     seconds: old.seconds,
                     left_out: old.left_out,
                     ..record
@@ -416,6 +417,7 @@ fn nameless(bad: &BadItem) -> Record {
         output_hash: None,
         stamp: None,
         subtitles: Vec::new(),
+        subtitles_hash: None,
         seconds: 0.0,
         left_out: 0,
         status: Status::Failed,

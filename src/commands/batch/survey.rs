@@ -1,10 +1,11 @@
 //! Looking through the input before work begins: what there is to do, and whether names collide.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::order::Order;
 use super::tally::Work;
-use crate::batch::fingerprint::{hash_file, stamp};
+use crate::batch::fingerprint::{hash, hash_file, stamp};
 use crate::batch::{self, Claims, Inputs, Item, Ledger, Record};
 use crate::commands::UsageError;
 use crate::script::Names;
@@ -42,9 +43,8 @@ pub fn verdict(order: &Order<'_>, ledger: &Ledger, record: &Record) -> Verdict {
     if path.symlink_metadata().is_err() {
         return Verdict::Make;
     }
-    let missing = |name: &String| !order.folder.join(name).exists();
     let same = made().find(|old| old.is_of(record));
-    let Some(same) = same.filter(|_| !record.subtitles.iter().any(missing)) else {
+    let Some(same) = same.filter(|old| has_subtitles(&order.folder, old)) else {
         return match made().next() {
             Some(_) => Verdict::Make,
             None => Verdict::Foreign(path),
@@ -54,6 +54,18 @@ pub fn verdict(order: &Order<'_>, ledger: &Ledger, record: &Record) -> Verdict {
         true => Verdict::Unchanged(Box::new(same.clone())),
         false => Verdict::Make,
     }
+}
+
+/// Whether the subtitles are as their record says. The same audio can have others: at another level,
+/// or where only the marks of the text differ.
+fn has_subtitles(folder: &Path, record: &Record) -> bool {
+    if record.subtitles.is_empty() {
+        return true;
+    }
+    let files = record.subtitles.iter();
+    let texts: Result<Vec<Vec<u8>>, _> = files.map(|name| fs::read(folder.join(name))).collect();
+    let found = texts.map(|texts| hash(texts.iter().map(Vec::as_slice)).to_string());
+    found.ok() == record.subtitles_hash
 }
 
 /// Whether a file is as its record says.
@@ -83,6 +95,15 @@ pub fn survey(
         let Ok(place) = order.place(&item) else {
             continue;
         };
+        if order.is_whole(&place) {
+            return Err(UsageError(tr!(
+                "--concat names the file of an item ({}, line {}); give the whole another name",
+                "--concat 与某个条目（{} 第 {} 行）的文件同名；请为合并后的文件另取名字",
+                item.origin,
+                item.line
+            ))
+            .into());
+        }
         claims.add(&order.claim(&place));
         if taken && verdict(order, ledger, &order.record(&item, &place)) == Verdict::Make {
             work.bytes += bytes(&item);

@@ -83,7 +83,8 @@ impl<'o> Tally<'o> {
 
     /// An item is being made now.
     pub fn begin(&mut self, id: &str) {
-        id.clone_into(&mut self.current);
+        // It comes from a list, and goes to a terminal.
+        self.current = id.replace(char::is_control, "_");
         self.draw();
     }
 

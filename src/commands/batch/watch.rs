@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use notify::{RecursiveMode, Watcher};
 
 use super::order::Order;
-use crate::batch::Kind;
+use crate::batch::{Kind, is_manifest};
 use crate::commands::UsageError;
 use crate::engine::EngineError;
 use crate::tr;
@@ -28,9 +28,18 @@ impl Watch {
     pub fn over(order: &Order<'_>) -> anyhow::Result<Self> {
         let (sender, changes) = mpsc::channel();
         let output = std::path::absolute(&order.folder)?;
+        let lies_there = move |path: &Path| {
+            std::path::absolute(path).is_ok_and(|path| path.starts_with(&output))
+        };
+        // Where an input lies in the output folder, what changes there may be text.
+        let tells_nothing = order.args.input.iter().any(|input| lies_there(input));
+        let any_kind = order.args.input_format.is_some();
         let is_input = move |path: &Path| {
-            let made = std::path::absolute(path).is_ok_and(|path| path.starts_with(&output));
-            Kind::of(path).is_some() && !made
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // Of a folder that is moved here, nothing tells of the files in it.
+            let known = any_kind || Kind::of(path).is_some() || path.is_dir();
+            let made = !tells_nothing && lies_there(path);
+            known && !made && !name.starts_with('.') && !is_manifest(path)
         };
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {

@@ -33,8 +33,9 @@ pub(super) fn drafts(found: &Found, options: InputOptions) -> Result<Drafts<'_>,
             chapters(Cursor::new(bytes.map_err(unreadable)?), options.plain)?
         }
     };
+    let alone = chapters.len() == 1;
     let drafts = chapters.into_iter().flat_map(move |chapter| match chapter {
-        Ok(chapter) => chapters::drafts(chapter, &found.origin, options.split),
+        Ok(chapter) => chapters::drafts(chapter, alone, &found.origin, options.split),
         Err(fault) => vec![Err::<Draft, _>(fault)],
     });
     Ok(Box::new(drafts))

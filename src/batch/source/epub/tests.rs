@@ -54,6 +54,34 @@ fn a_chapter_is_a_document_with_its_title() {
 }
 
 #[test]
+fn pages_without_a_title_are_not_all_the_whole_book() {
+    let bytes = book(&[
+        ("META-INF/container.xml", CONTAINER.as_bytes()),
+        ("OEBPS/book.opf", PACKAGE.as_bytes()),
+        ("OEBPS/nav.xhtml", NAV.as_bytes()),
+        ("OEBPS/text/c2.xhtml", "<p>献给读者</p>".as_bytes()),
+        ("OEBPS/text/c3.xhtml", "<p>版权所有</p>".as_bytes()),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.epub");
+    std::fs::write(&path, bytes.into_inner()).unwrap();
+    let found = Found {
+        origin: Origin::File(path),
+        stem: "a".to_owned(),
+        folder: std::path::PathBuf::new(),
+        kind: crate::batch::Kind::Epub,
+        bytes: 0,
+        is_file: true,
+    };
+    let drafts: Vec<Draft> = drafts(&found, InputOptions::default())
+        .unwrap_or_else(|_| unreachable!())
+        .flatten()
+        .collect();
+    assert_eq!(drafts.len(), 2);
+    assert!(drafts.iter().all(|draft| !draft.is_whole));
+}
+
+#[test]
 fn a_page_that_is_broken_does_not_stop_the_others() {
     let found = chapters(pages(b"<html><p>\xe4\xbd\xa0<!-- "), false).unwrap();
     assert!(found[0].is_err());

@@ -57,6 +57,19 @@ fn a_bad_row_does_not_stop_the_rest() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_never_closed_swallows_nothing_in_silence() {
+    for rest in ["", "\n3,谢谢\n", "\n\n"] {
+        let found = rows(&format!("id,text\n0,好\n1,\"你好\n2,再见{rest}"));
+        assert_eq!(found.len(), 2, "{rest:?}");
+        let fault = found[1].1.as_ref().unwrap_err();
+        assert_eq!(found[1].0, 3);
+        assert!(fault.contains("never closed"), "{fault}");
+    }
+    let closed = rows("id,text\n1,\"你好\n再见\"");
+    assert!(closed[0].1.is_ok());
+}
+
+#[test]
 fn the_first_row_names_the_columns() {
     for (text, line, part) in [
         (
