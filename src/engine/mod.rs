@@ -159,13 +159,9 @@ impl Engine {
         self.hands.speak(job)
     }
 
-    fn cancel(&self) {
-        self.hands.cancel();
-    }
-
     /// Makes running and later work fail as soon as it can. For leaving in a hurry.
     pub fn cancel(&self) {
-        self.family.cancel();
+        self.hands.cancel();
     }
 
     /// How long a job will be, in seconds, without the silence around it, exactly or, where
