@@ -125,7 +125,7 @@ fn run(command: &mut Command) -> (i32, Vec<u8>, String) {
 }
 
 /// Has a service that is none of ours answer every request with this.
-fn impostor(place: &Place, name: &str, body: &'static str) -> PathBuf {
+fn impostor(place: &Place, name: &str, status: &'static str, body: &'static str) -> PathBuf {
     let socket = place.at(name);
     let listener = UnixListener::bind(&socket).unwrap();
     thread::spawn(move || {
@@ -136,7 +136,7 @@ fn impostor(place: &Place, name: &str, body: &'static str) -> PathBuf {
                 line.clear();
             }
             let length = body.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n");
             let _ = reader.get_mut().write_all((head + body).as_bytes());
         }
     });
@@ -283,9 +283,10 @@ fn a_service_that_cannot_help_is_named_and_not_needed() {
     let newer = impostor(
         &place,
         "newer.sock",
+        "200 OK",
         r#"{"version":"99.0.0","pack":"x","workers":2,"more":true}"#,
     );
-    let odd = impostor(&place, "odd.sock", "hello");
+    let odd = impostor(&place, "odd.sock", "200 OK", "hello");
     let busy = place.at("silent.sock");
     let _listens = UnixListener::bind(&busy).unwrap();
     for (socket, reason) in [
@@ -317,17 +318,12 @@ fn a_service_that_cannot_help_is_named_and_not_needed() {
 #[test]
 fn a_service_that_still_loads_is_not_waited_for() {
     let place = Place::new();
-    let loading = place.at("loading.sock");
-    let listener = UnixListener::bind(&loading).unwrap();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let body = r#"{"error":{"message":"the voice is still being loaded"}}"#;
-            let length = body.len();
-            let head =
-                format!("HTTP/1.1 503 Service Unavailable\r\nContent-Length: {length}\r\n\r\n");
-            let _ = stream.unwrap().write_all((head + body).as_bytes());
-        }
-    });
+    let loading = impostor(
+        &place,
+        "loading.sock",
+        "503 Service Unavailable",
+        r#"{"error":{"message":"the voice is still being loaded"}}"#,
+    );
     let mut command = null();
     command.args(["你好。", "--raw", "--connect"]).arg(&loading);
     let (code, samples, stderr) = run(&mut command);
