@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// The highest magnitude that leaves [`limit`].
 pub const CEILING: f32 = 0.985;
 
@@ -17,7 +19,7 @@ pub fn amplify(samples: &mut [f32], decibels: f32) {
 }
 
 /// Gains in dB over one stretch of sound: where it begins, in its middle, and where it ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Gains {
     /// At the first sample.
     pub start: f32,

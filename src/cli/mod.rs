@@ -107,6 +107,9 @@ pub struct SayArgs {
     /// Replace an existing file
     #[arg(long)]
     pub force: bool,
+    /// Have the service on this socket speak, which has the voice loaded (`tts serve --socket`)
+    #[arg(long, value_name = "PATH", env = "TTS_CONNECT", value_hint = ValueHint::FilePath)]
+    pub connect: Option<PathBuf>,
     /// Cores to use [default: all of them, as memory allows]
     #[arg(short, long, value_name = "N", env = "TTS_JOBS", value_parser = jobs)]
     pub jobs: Option<u16>,
@@ -345,11 +348,31 @@ pub fn command() -> clap::Command {
 /// Parses arguments (the program's name first).
 pub fn parse(args: &[std::ffi::OsString]) -> Result<Cli, clap::Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(args)?;
+    let matches = command.try_get_matches_from_mut(args);
+    let matches = matches.map_err(|error| name_say_flag(&mut command, error))?;
     if let Some((name, _)) = matches.subcommand() {
         refuse_say_flags(&mut command, &matches, name)?;
     }
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// Of `tts batch --connect`, says whose flag it is instead of guessing what else may be meant.
+fn name_say_flag(command: &mut clap::Command, error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let say = SayArgs::augment_args(clap::Command::new("say"));
+    let flag = match (error.kind(), error.get(ContextKind::InvalidArg)) {
+        (ErrorKind::UnknownArgument, Some(ContextValue::String(flag))) => flag,
+        _ => return error,
+    };
+    let mut flags = say.get_arguments().filter_map(clap::Arg::get_long);
+    if !flags.any(|long| flag.strip_prefix("--") == Some(long)) {
+        return error;
+    }
+    let message = crate::tr!(
+        "'{flag}' is for speaking one text with 'tts'; this command does not take it",
+        "“{flag}”用于以 tts 朗读一段文本；此命令不接受它"
+    );
+    command.error(ErrorKind::ArgumentConflict, message)
 }
 
 /// `tts --emotion happy voices` would drop the emotion silently; refuse it instead.

@@ -103,6 +103,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("tts", "play", "播放；写文件时也同时播放"),
     ("tts", "no_play", "从不播放"),
     ("tts", "force", "覆盖已有文件"),
+    (
+        "tts",
+        "connect",
+        "让此套接字上已加载声音的服务来朗读（tts serve --socket）",
+    ),
     ("tts", "jobs", "使用的核心数 [默认：全部，受内存限制]"),
     ("tts", "version", "显示版本"),
     ("tts", "config", "使用此配置文件，而不是默认位置的文件"),

@@ -8,6 +8,7 @@ mod compare;
 mod devices;
 mod doctor;
 mod emotions;
+mod hands;
 mod input;
 mod install;
 mod interrupt;
@@ -60,8 +61,16 @@ pub struct Context {
 impl Context {
     /// Tells the user something on standard error, unless it is to be quiet or speaks JSON.
     pub fn tell(&self, message: &str) {
-        if !self.common.quiet && !self.common.json {
-            console::message(message);
+        self.teller()(message);
+    }
+
+    /// The same for use elsewhere.
+    fn teller(&self) -> impl Fn(&str) + Send + Sync + 'static {
+        let is_silent = self.common.quiet || self.common.json;
+        move |message| {
+            if !is_silent {
+                console::message(message);
+            }
         }
     }
 }

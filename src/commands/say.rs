@@ -1,7 +1,9 @@
 //! `tts TEXT`: the main job.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
+use super::hands::Hands;
 use super::input::{self, Reader};
 use super::keys::Keys;
 use super::output::Target;
@@ -11,7 +13,7 @@ use super::subtitles::Subtitles;
 use super::{Context, UsageError, clipboard, stream};
 use crate::cli::{MarkupArgs, SayArgs};
 use crate::config::Overrides;
-use crate::engine::{self, Engine, Job, Share, Stages};
+use crate::engine::{Job, Stages};
 use crate::plot::{self, PlotFile, Spoken};
 use crate::script::Script;
 use crate::tr;
@@ -30,7 +32,8 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
     let cores = args.jobs.map(usize::from);
     let wishes = args.voicing.overrides();
     if args.stream {
-        return stream::run(context, &wishes, &args.markup, &target, cores);
+        let connect = args.connect.as_deref();
+        return stream::run(context, &wishes, &args.markup, &target, cores, connect);
     }
     let plot = args.plot.as_deref();
     let plot = plot
@@ -42,6 +45,7 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
         false => input::script(&args.text, &args.file),
     };
     let mut speech = Speech::prepare(context, &wishes, &args.markup, script)?;
+    speech.connect = args.connect.clone();
     let mut spoken = match plot {
         Some(_) => {
             let jobs = speech.picture_jobs()?;
@@ -60,6 +64,8 @@ pub fn run(context: &Context, args: &SayArgs) -> anyhow::Result<()> {
 pub struct Speech<'c> {
     /// Who speaks, and how.
     pub setting: Setting<'c>,
+    /// The socket of a service that is to speak it.
+    connect: Option<PathBuf>,
     reader: Reader<'c>,
     script: Script,
     started: Instant,
@@ -80,6 +86,7 @@ impl<'c> Speech<'c> {
         let script = reader.segments(script)?;
         Ok(Self {
             setting,
+            connect: None,
             reader,
             script,
             started,
@@ -134,17 +141,18 @@ impl<'c> Speech<'c> {
     ) -> anyhow::Result<()> {
         let Self {
             setting,
+            connect,
             reader,
             script,
             started,
         } = self;
         let context = setting.context;
-        let cores = engine::usable_cores(jobs);
-        warn_of_cores(context, jobs, cores);
+        let (connect, pack) = (connect.as_deref(), &setting.voice.pack);
+        let hands = Hands::of(context, connect, jobs, pack);
         setting.plan(reader, script, |plan| {
             let mut notices = Notices::default();
             // As many as decide how the cores are shared out.
-            let first: Vec<Job> = plan.by_ref().take(cores).collect::<Result<_, _>>()?;
+            let first: Vec<Job> = plan.by_ref().take(hands.cores).collect::<Result<_, _>>()?;
             if first.is_empty() {
                 return Err(nothing_to_speak(script, &plan.unread()).into());
             }
@@ -161,7 +169,7 @@ impl<'c> Speech<'c> {
             let outputs = target.open(sample_rate, tags, stop)?;
             let _keys = Keys::of_speech(context, target, &outputs);
             let loading = Instant::now();
-            let engine = Engine::load(&setting.voice.pack, Share::of(cores, first.len()))?;
+            let engine = hands.engine(context, connect, pack, first.len())?;
             let progress = match first.len() {
                 1 => Progress::hidden(),
                 _ => Progress::through(context, script),

@@ -1,19 +1,20 @@
 //! `tts --stream`: lines of standard input, spoken as they arrive.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::hands::Hands;
 use super::input::Reader;
 use super::output::Target;
 use super::recorder::{Progress, Recorder};
-use super::say::warn_of_cores;
 use super::setting::{Notices, Setting};
 use super::{Context, Failures, report_failure};
 use crate::cli::MarkupArgs;
 use crate::config::Overrides;
-use crate::engine::{self, Engine, EngineError, Session, Share};
+use crate::engine::{EngineError, Session};
 use crate::script::{self, Origin, Script, ScriptError, Segment};
 
 /// The longest line, in bytes.
@@ -32,21 +33,23 @@ pub fn run(
     markup: &MarkupArgs,
     target: &Target,
     jobs: Option<usize>,
+    connect: Option<&Path>,
 ) -> anyhow::Result<()> {
     let started = Instant::now();
     let setting = Setting::of(context, over)?;
     let mut reader = setting.reader(over, markup)?;
-    let cores = engine::usable_cores(jobs);
-    warn_of_cores(context, jobs, cores);
+    let pack = &setting.voice.pack;
+    let hands = Hands::of(context, connect, jobs, pack);
     let stop = match target.needs_clean_up() {
         true => context.interrupt.guard(),
         false => context.interrupt.flag(),
     };
     let lines = lines();
-    let sample_rate = setting.voice.pack.manifest.sample_rate;
+    let sample_rate = pack.manifest.sample_rate;
     let outputs = target.open(sample_rate, setting.tags(""), stop)?;
     let loading = Instant::now();
-    let engine = Engine::load(&setting.voice.pack, Share::of(cores, cores))?;
+    let utterances = hands.cores;
+    let engine = hands.engine(context, connect, pack, utterances)?;
     let mut recorder = Recorder::new(&setting, outputs, Progress::hidden(), started);
     recorder.stages.load = loading.elapsed();
     let mut notices = Notices::default();

@@ -47,13 +47,16 @@ pub struct Parameter {
     pub max: f32,
 }
 
+/// By so much shares may be more than a whole together, by rounding.
+const SHARE_ROUNDING: f32 = 1e-3;
+
 macro_rules! parameters {
     ($($(#[$doc:meta])* $field:ident: $kind:ident, $min:literal, $max:literal, $unit:literal;)*) => {
         /// Distances from neutral speech. [`Profile::default`] is neutral.
         ///
         /// Values may leave the range of their parameter while emotions are mixed; [`Profile::safe`]
         /// brings them back.
-        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
         pub struct Profile {
             $($(#[$doc])* pub $field: f32,)*
             /// Share of other speakers' manner of speaking, by speaker; together at most 1. It
@@ -98,6 +101,16 @@ macro_rules! parameters {
                     $($field: self.$field.clamp($min, $max),)*
                     manner: self.manner.iter().map(|(who, much)| (who.clone(), share(much))).collect(),
                 }
+            }
+        }
+
+        impl Profile {
+            /// Whether every value is in the range of its parameter, as [`safe`](Self::safe) leaves
+            /// them.
+            #[must_use]
+            pub fn is_safe(&self) -> bool {
+                let total: f32 = self.manner.values().map(|share| share.abs()).sum();
+                $(($min..=$max).contains(&self.$field) &&)* total <= 1.0 + SHARE_ROUNDING
             }
         }
 
@@ -294,6 +307,7 @@ mod tests {
             prop_assert!((-12.0..=12.0).contains(&safe.pitch));
             prop_assert!((0.5..=2.0).contains(&safe.rate));
             prop_assert!((0.0..=1.0).contains(&safe.breath));
+            prop_assert!(weight < 0.0 || safe.is_safe());
             prop_assert!(safe.manner.values().sum::<f32>() <= 1.0 + f32::EPSILON);
             prop_assert_eq!(profile.at(0.0), Profile::default());
         }

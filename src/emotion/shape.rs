@@ -4,6 +4,8 @@ use std::f32::consts::{PI, TAU};
 use std::iter::repeat_n;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::Profile;
 use super::pace::last_syllable;
 use crate::voice::{Owner, Prosody, UNVOICED_BELOW_HZ};
@@ -12,7 +14,7 @@ use crate::voice::{Owner, Prosody, UNVOICED_BELOW_HZ};
 const F0_HZ: std::ops::RangeInclusive<f32> = 50.0..=700.0;
 
 /// Where a speaker's voice lies, and where the user wants it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Register {
     /// The speaker's median F0 in Hz; the range is scaled around it.
     pub centre_hz: f32,

@@ -1,5 +1,7 @@
 //! Who speaks an utterance, and how.
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Defaults;
 use crate::controls::{ControlError, Pitch, Speed, Volume};
 use crate::emotion::guess::{Reason, guess};
@@ -11,13 +13,14 @@ use crate::voice::VoiceError;
 use crate::voice::pack::{Manifest, Speaker};
 
 /// How an utterance is to be spoken, names resolved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Controls {
     /// Key of the speaker in the pack.
     pub speaker: String,
     /// The emotions by key, with their doses, intensity included; empty is neutral.
     pub emotion: Vec<(String, f32)>,
-    /// Why they were chosen, where the text decided: the cues in it.
+    /// Why they were chosen, where the text decided: the cues in it. For whoever planned it alone.
+    #[serde(skip)]
     pub cues: Option<Reason>,
     /// What they do together.
     pub profile: Profile,

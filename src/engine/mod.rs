@@ -5,33 +5,40 @@
 //! samples is the caller's business.
 
 mod direct;
+mod hands;
 mod plan;
+#[cfg(unix)]
+mod remote;
 mod report;
 mod session;
 mod take;
 mod timing;
+pub mod wire;
 
 use std::sync::atomic::AtomicBool;
 
 pub use direct::{Controls, DirectError, Director};
+#[cfg(unix)]
+pub use hands::Notice;
 pub use plan::{Desk, Job, Plan, Unread};
+#[cfg(unix)]
+pub use remote::{Service, ServiceError};
 pub use report::{Report, Stages, rounded};
 pub use session::{Deliver, Session, Spoken};
 pub use take::{Plain, Take};
 pub use timing::Timing;
 
-use crate::runtime::Runtime;
-use crate::voice::pack::Pack;
-use crate::voice::{self, Family, VoiceError};
+use hands::{Hands, Voice};
 
-/// A loaded voice pack with its workers.
+use crate::voice::VoiceError;
+use crate::voice::pack::Pack;
+
+/// A voice pack with its workers.
 pub struct Engine {
-    family: Box<dyn Family>,
+    hands: Hands,
     pack: Pack,
     pool: rayon::ThreadPool,
     workers: usize,
-    /// Outlives the sessions that run on it.
-    _runtime: Runtime,
 }
 
 /// Why a script was not finished.
@@ -98,19 +105,42 @@ fn free_memory() -> Option<u64> {
 impl Engine {
     /// Loads `pack`, verified, its graphs side by side.
     pub fn load(pack: &Pack, share: Share) -> Result<Self, EngineError> {
-        let runtime = Runtime::load().map_err(VoiceError::from)?;
-        let family = voice::load(pack, &runtime, share.workers, share.threads)?;
+        Self::with(Hands::Own(Voice::load(pack, share)?), pack, share.workers)
+    }
+
+    /// Has a service speak, at most `workers` jobs at a time, and loads nothing. Should the service
+    /// fail, `notice` is told why, the pack is loaded on the `wanted` cores, and the rest is spoken
+    /// here.
+    #[cfg(unix)]
+    pub fn connect(
+        service: Service,
+        pack: &Pack,
+        wanted: Option<usize>,
+        workers: usize,
+        notice: Notice,
+    ) -> Result<Self, EngineError> {
+        let lent = hands::Lent {
+            service,
+            pack: pack.clone(),
+            wanted,
+            workers,
+            notice,
+            own: std::sync::Mutex::default(),
+        };
+        Self::with(Hands::Lent(Box::new(lent)), pack, workers)
+    }
+
+    fn with(hands: Hands, pack: &Pack, workers: usize) -> Result<Self, EngineError> {
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(share.workers)
+            .num_threads(workers)
             .thread_name(|index| format!("tts-{index}"))
             .build()
             .map_err(|error| EngineError::Threads(error.to_string()))?;
         Ok(Self {
-            family,
+            hands,
             pack: pack.clone(),
             pool,
-            workers: share.workers,
-            _runtime: runtime,
+            workers,
         })
     }
 
@@ -126,22 +156,24 @@ impl Engine {
 
     /// Speaks one job on the caller's thread; waits while as many as there are workers do so.
     pub fn speak(&self, job: &Job) -> Result<Take, EngineError> {
-        take::speak(self, job)
+        self.hands.speak(job)
     }
 
     /// Makes running and later work fail as soon as it can. For leaving in a hurry.
     pub fn cancel(&self) {
-        self.family.cancel();
+        self.hands.cancel();
     }
 
     /// How long a job will be, in seconds, without the silence around it, exactly or, where
     /// that is no more than `enough`, at most. What may be longer is spoken to know it.
     pub fn measure(&self, job: &Job, enough: f32) -> Result<f32, EngineError> {
-        let most = take::measure(self, job)?;
-        if most <= enough {
-            return Ok(most);
+        if let Hands::Own(voice) = &self.hands {
+            let most = take::measure(voice.family.as_ref(), job)?;
+            if most <= enough {
+                return Ok(most);
+            }
         }
-        let samples = take::speak(self, job)?.samples.len();
+        let samples = self.speak(job)?.samples.len();
         let spoken = samples as f32 / self.sample_rate() as f32;
         Ok((spoken - job.silence_before - job.silence_after).max(0.0))
     }

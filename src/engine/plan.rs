@@ -3,6 +3,8 @@
 use std::iter::{Enumerate, Zip};
 use std::{slice, vec};
 
+use serde::{Deserialize, Serialize};
+
 use super::direct::{Controls, DirectError, Director, felt};
 use crate::audio::level::Gains;
 use crate::config::Silence;
@@ -20,7 +22,7 @@ const ONSET_SECONDS: f32 = 0.02;
 const LONG_START: usize = 4;
 
 /// One utterance to speak.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// What to say.
     pub utterance: Utterance,
@@ -282,7 +284,7 @@ fn join(one: &mut Job, next: &mut Job) {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::config::Config;
     use crate::emotion::{Choice, NEUTRAL};
@@ -342,7 +344,7 @@ mod tests {
         );
     }
 
-    fn planned(text: &str, config: &Config, silence: &Silence) -> Vec<Job> {
+    pub fn planned(text: &str, config: &Config, silence: &Silence) -> Vec<Job> {
         let script = Script {
             segments: vec![Segment::new(text.to_owned(), Origin::Arguments)],
         };

@@ -3,10 +3,10 @@
 use std::ops::AddAssign;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Time spent in each stage, summed over the workers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stages {
     /// Reading and analysing the text.
     #[serde(serialize_with = "seconds")]
@@ -57,7 +57,11 @@ pub struct Report {
     pub stages: Stages,
 }
 
+/// For people rounded; between programs as it is.
 fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    if !serializer.is_human_readable() {
+        return duration.serialize(serializer);
+    }
     serializer.serialize_f64(rounded(duration.as_secs_f64()))
 }
 

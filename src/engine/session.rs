@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rayon::Scope;
 
-use super::{Engine, EngineError, Job, Take, take};
+use super::{Engine, EngineError, Job, Take};
 
 /// How often a waiting session looks whether it is to stop.
 const STOP_POLL: Duration = Duration::from_millis(50);
@@ -84,7 +84,7 @@ pub(super) fn open<R, E: From<EngineError>>(
         });
         abandoned.store(true, Ordering::Relaxed);
         if result.is_err() && stop.load(Ordering::Relaxed) {
-            engine.family.cancel();
+            engine.cancel();
         }
         result
     })
@@ -104,7 +104,7 @@ impl<'scope, E: From<EngineError>> Session<'_, 'scope, E> {
         let sender = self.sender.clone();
         self.scope.spawn(move |_| {
             if !abandoned.load(Ordering::Relaxed) {
-                let take = take::speak(engine, &job);
+                let take = engine.speak(&job);
                 let spoken = Spoken { lane, job, take };
                 // The receiver may have left after an error; then nobody wants the take.
                 let _ = sender.send(Answer { place, spoken });

@@ -3,13 +3,15 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use super::{Controls, Engine, EngineError, Job, Stages};
+use serde::{Deserialize, Serialize};
+
+use super::{Controls, EngineError, Job, Stages};
 use crate::audio::{edges, level, meter};
 use crate::emotion::{breathe, pace, shape, tilt};
-use crate::voice::{Class, Prosody, VoiceError};
+use crate::voice::{Class, Family, Prosody, VoiceError};
 
 /// One spoken utterance.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Take {
     /// Mono samples, levelled, with the silence before and after that its job asks for.
     pub samples: Vec<f32>,
@@ -25,7 +27,7 @@ pub struct Take {
 }
 
 /// An utterance as it would have been without its emotion, at the pace of the emotion.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plain {
     /// F0 in Hz, point by point with that of the take's prosody.
     pub f0: Vec<f32>,
@@ -34,13 +36,14 @@ pub struct Plain {
 }
 
 /// Speaks one job. A panic becomes an error of the job.
-pub(super) fn speak(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
-    catch_unwind(AssertUnwindSafe(|| walk(engine, job))).unwrap_or(Err(EngineError::Worker))
+pub(super) fn speak(family: &dyn Family, rate: u32, job: &Job) -> Result<Take, EngineError> {
+    let spoken = catch_unwind(AssertUnwindSafe(|| walk(family, rate, job)));
+    spoken.unwrap_or(Err(EngineError::Worker))
 }
 
 /// How long a job will be at most, in seconds, without the silence around it: its prosody is
 /// predicted, and nothing rendered. Its last frames may hold silence, which is cut off later.
-pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
+pub(super) fn measure(family: &dyn Family, job: &Job) -> Result<f32, EngineError> {
     let Controls {
         speaker,
         profile,
@@ -48,9 +51,7 @@ pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
         ..
     } = &job.controls;
     let manner = &profile.manner;
-    let mut prosody = engine
-        .family
-        .predict(&job.phonemes, speaker, manner, *speed)?;
+    let mut prosody = family.predict(&job.phonemes, speaker, manner, *speed)?;
     pace(&mut prosody, profile);
     // What is silent at both ends is cut off later.
     let is_heard = |class: &Class| matches!(class, Class::Vowel | Class::Consonant);
@@ -63,7 +64,7 @@ pub(super) fn measure(engine: &Engine, job: &Job) -> Result<f32, EngineError> {
     Ok(frames as f32 / prosody.frame_rate + job.phrase_pause * breaks.count() as f32)
 }
 
-fn walk(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
+fn walk(family: &dyn Family, rate: u32, job: &Job) -> Result<Take, EngineError> {
     let controls = &job.controls;
     let mut clock = Instant::now();
     let mut lap = || {
@@ -73,7 +74,7 @@ fn walk(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
     let mut stages = Stages::default();
 
     let profile = &controls.profile;
-    let mut prosody = engine.family.predict(
+    let mut prosody = family.predict(
         &job.phonemes,
         &controls.speaker,
         &profile.manner,
@@ -91,7 +92,7 @@ fn walk(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
         });
     }
     stages.emotion = lap();
-    let mut samples = engine.family.render(&prosody, &controls.speaker)?;
+    let mut samples = family.render(&prosody, &controls.speaker)?;
     stages.decoder = lap();
     if samples.iter().any(|sample| !sample.is_finite()) {
         return Err(VoiceError::Network {
@@ -100,7 +101,6 @@ fn walk(engine: &Engine, job: &Job) -> Result<Take, EngineError> {
         }
         .into());
     }
-    let rate = engine.sample_rate();
     let plain = Plain {
         f0: plain.f0,
         level: meter::levels(&samples, rate, controls.gain_db),

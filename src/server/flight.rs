@@ -14,7 +14,7 @@ use super::metrics::Metrics;
 use super::performance::{Performance, Piece, Spoken, UnreadPlace};
 use super::queue::Place;
 use crate::audio::{AudioError, AudioStream, Clip, FileSpec, Shaped, Sink};
-use crate::engine::{Engine, Job, Take};
+use crate::engine::{Engine, Job, Take, wire};
 use crate::subtitle::{self, SubtitleOptions, Transcript};
 
 /// In which form a text's audio is sent.
@@ -26,6 +26,8 @@ pub enum Delivery {
     Streamed(FileSpec),
     /// Not at all: its subtitles are.
     Subtitles(SubtitleOptions),
+    /// As the take itself, of its one job.
+    Take,
 }
 
 /// A text on its way.
@@ -64,6 +66,7 @@ enum Encoder {
     Whole(Box<Clip>),
     Streamed(Box<Option<Shaped<AudioStream<Tap>>>>, Tap),
     Subtitles(SubtitleOptions, Transcript),
+    Take,
 }
 
 /// Collects what a stream writes.
@@ -147,6 +150,7 @@ impl Flight {
             Delivery::Subtitles(options) => {
                 Encoder::Subtitles(*options, Transcript::new(sample_rate))
             }
+            Delivery::Take => Encoder::Take,
         };
         *lock(&self.stage) = Some(Stage {
             source: planned.source,
@@ -386,6 +390,13 @@ impl Stage {
                 transcript.add(job, take, &self.source);
                 Some((tap.drain(), Spoken::of(&transcript, &self.source)))
             }
+            Encoder::Take => {
+                let bytes = wire::write_take(take).map_err(|error| {
+                    tracing::error!(%error, "a take could not be written");
+                    ApiError::internal()
+                })?;
+                Some((bytes, Vec::new()))
+            }
         };
         self.samples += take.samples.len() as u64;
         let end = self.seconds();
@@ -415,6 +426,7 @@ impl Stage {
             Encoder::Subtitles(options, transcript) => {
                 (subtitle::write(transcript, options).into_bytes(), 0.0)
             }
+            Encoder::Take => (Vec::new(), end),
         };
         Ok((!bytes.is_empty()).then(|| Piece {
             bytes: bytes.into(),

@@ -14,6 +14,7 @@ use super::App;
 use super::body::Account;
 use super::error::ApiError;
 use super::queue::Client;
+use super::routes::not_found;
 
 /// The header with the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -111,11 +112,19 @@ pub async fn key(State(app): State<App>, mut request: Request, next: Next) -> Re
     next.run(request).await
 }
 
+/// Lets through who comes by the socket; for others there is nothing.
+pub async fn local(request: Request, next: Next) -> Response {
+    match request.extensions().get() {
+        Some(Peer(None)) => next.run(request).await,
+        _ => not_found().await.into_response(),
+    }
+}
+
 /// The client that the nearest proxy names: the last of the addresses, as those before it are what
 /// the client itself may have sent.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let all = headers.get_all("x-forwarded-for").iter();
-    let last = all.last()?.to_str().ok()?.rsplit(',').next()?.trim();
+    let last = headers.get_all("x-forwarded-for").iter().next_back();
+    let last = last?.to_str().ok()?.rsplit(',').next()?.trim();
     last.parse().ok()
 }
 

@@ -54,7 +54,16 @@ fn is_json(kind: Option<&str>) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-async fn read(body: axum::body::Body, most: usize, patience: Duration) -> Result<Bytes, ApiError> {
+/// Reads a body within limits of size and time.
+///
+/// # Errors
+///
+/// If it is too large, too slow or cut off.
+pub async fn read(
+    body: axum::body::Body,
+    most: usize,
+    patience: Duration,
+) -> Result<Bytes, ApiError> {
     let whole = tokio::time::timeout(patience, Limited::new(body, most).collect());
     match whole.await {
         Ok(Ok(bytes)) => Ok(bytes.to_bytes()),

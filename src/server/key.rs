@@ -10,9 +10,10 @@ pub struct Key([u8; 32]);
 
 impl Key {
     /// Of parts in a fixed order; where one ends and the next begins counts.
-    pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn of<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
+            let part = part.as_ref();
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }

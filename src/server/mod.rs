@@ -47,12 +47,12 @@ pub use studio::Studio;
 
 use self::cache::Cache;
 use self::error::ApiError;
-use self::flight::{Delivery, Flight, Follower};
+use self::flight::{Delivery, Flight, Follower, Planned};
 use self::key::Key;
 use self::metrics::Metrics;
 use self::queue::{Client, Queue, Refusal};
 use self::studio::Order;
-use crate::engine::Engine;
+use crate::engine::{Engine, Job};
 
 /// The service: what all its requests share. Cheap to clone.
 #[derive(Clone)]
@@ -263,12 +263,42 @@ impl App {
         order: Order,
         delivery: Delivery,
     ) -> Result<Listener, ApiError> {
+        let key = self.studio.key(&order, &delivery);
+        let listener = self.board(client, key, order.chars()).await?;
+        if let Source::Miss = listener.source {
+            let (app, flight) = (self.clone(), Arc::clone(&listener.flight));
+            // Not part of the request: others may have joined when its client leaves.
+            tokio::spawn(async move { app.plan(client, order, delivery, flight).await });
+        }
+        Ok(listener)
+    }
+
+    /// Has a job spoken that was planned elsewhere, unless it is known or being spoken already.
+    /// `bytes` are what it came as.
+    async fn speak(&self, client: Client, job: Job, bytes: &[u8]) -> Result<Listener, ApiError> {
+        let key = Key::of([b"job".as_slice(), bytes]);
+        let listener = self.board(client, key, flight::chars(&job)).await?;
+        if let Source::Miss = listener.source {
+            let planned = Planned {
+                source: String::new(),
+                jobs: vec![job],
+                unread: Vec::new(),
+            };
+            let rate = self.studio.pack.manifest.sample_rate;
+            listener.flight.plan(planned, &Delivery::Take, rate)?;
+            self.queue.push(client, Arc::clone(&listener.flight));
+        }
+        Ok(listener)
+    }
+
+    /// Finds what is known by this key or on its way, or makes room for it: so many characters. Of
+    /// what was not known (a miss) the plan is still to be made.
+    async fn board(&self, client: Client, key: Key, chars: usize) -> Result<Listener, ApiError> {
         self.state().inspect_err(|_| {
             if self.is_draining() {
                 self.metrics.rejected.with_label_values(&["draining"]).inc();
             }
         })?;
-        let key = self.studio.key(&order, &delivery);
         let deadline = tokio::time::Instant::now() + self.settings.limits.request_timeout;
         let listen = |flight: Arc<Flight>, source: Source| {
             let results = &self.metrics.cache_requests;
@@ -295,17 +325,13 @@ impl App {
             }
             let place = self
                 .queue
-                .admit(client, order.chars())
+                .admit(client, chars)
                 .map_err(|refusal| self.refuse(refusal))?;
             let flight = Arc::new(Flight::new(key, place));
             flights.insert(key, Arc::clone(&flight));
             flight
         };
-        let listener = listen(Arc::clone(&flight), Source::Miss);
-        let app = self.clone();
-        // Not part of the request: others may have joined when its client leaves.
-        tokio::spawn(async move { app.plan(client, order, delivery, flight).await });
-        Ok(listener)
+        Ok(listen(flight, Source::Miss))
     }
 
     /// Analyses a text and puts it into the queue.

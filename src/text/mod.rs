@@ -11,6 +11,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 mod accent;
@@ -51,7 +52,7 @@ pub enum TextError {
 }
 
 /// One sentence (or one part of a very long one), ready for a voice.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Utterance {
     /// Byte range in the source text that this utterance covers, its closing mark included.
     pub span: Range<usize>,
@@ -93,7 +94,7 @@ impl Utterance {
 }
 
 /// One element of an utterance.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Item {
     /// Something that is pronounced.
     Word(Word),
@@ -107,7 +108,7 @@ pub enum Item {
 }
 
 /// Punctuation, reduced to what a voice can express.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mark {
     /// `，` and its relatives: a short pause.
@@ -154,7 +155,7 @@ impl Mark {
 }
 
 /// One word of an utterance.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// The word as it is read (after normalisation).
     pub text: String,
@@ -189,7 +190,7 @@ impl Word {
 }
 
 /// The pronunciation of a word.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Sound {
     /// Mandarin syllables, in order.
     Mandarin(Vec<Syllable>),
@@ -199,7 +200,7 @@ pub enum Sound {
 }
 
 /// One Mandarin syllable.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Syllable {
     /// Base in lower-case pinyin without tone, ü written `v` (`nv`, `lve`), ê written `ea`.
     pub pinyin: String,
@@ -254,7 +255,7 @@ impl Syllable {
 }
 
 /// Why a reading was chosen.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Reason {
     /// The character has one reading, or this is its usual one.
     Default,
@@ -269,7 +270,7 @@ pub enum Reason {
 }
 
 /// A stretch of text that cannot be read aloud, with its place.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Unreadable {
     /// Byte range in the source text.
     pub span: Range<usize>,
@@ -284,7 +285,7 @@ pub struct Unreadable {
 }
 
 /// What an unreadable stretch consists of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UnreadableKind {
     /// Emoji, pictographs and faces drawn with characters.

@@ -229,6 +229,20 @@ impl Manifest {
             .chain(self.speakers.values().map(|speaker| &speaker.style))
     }
 
+    /// A hash of what makes its sound: the checksums of its files, and what it says of its speakers.
+    pub fn fingerprint(&self) -> String {
+        let Self {
+            name,
+            family,
+            sample_rate,
+            graphs,
+            speakers,
+            ..
+        } = self;
+        let parts = format!("{name} {family:?} {sample_rate} {graphs:?} {speakers:?}");
+        crate::checksum::sha256_hex(parts.as_bytes())
+    }
+
     /// Every file that belongs to the pack besides its graphs and `voice.toml`.
     pub fn companions(&self) -> impl Iterator<Item = &str> {
         let styles = self

@@ -1,11 +1,13 @@
 //! Prosody: how a phoneme string is spoken, independent of the family that renders it.
 
+use serde::{Deserialize, Serialize};
+
 /// F0 values below this, in Hz, mean "unvoiced". A network's raw output hovers around zero there;
 /// it is kept as it is, because the decoder was trained on it.
 pub const UNVOICED_BELOW_HZ: f32 = 20.0;
 
 /// One phoneme of an utterance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phoneme {
     /// The family's symbol.
     pub symbol: char,
@@ -16,7 +18,7 @@ pub struct Phoneme {
 }
 
 /// What kind of sound a phoneme is, as far as its length is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {
     /// The rime of a syllable: vowels, and what follows them.
     Vowel,
@@ -29,7 +31,7 @@ pub enum Class {
 }
 
 /// Which part of an utterance a phoneme belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// Index into the utterance's items.
     pub item: usize,
@@ -38,7 +40,7 @@ pub struct Owner {
 }
 
 /// How an utterance is spoken: what emotions shape and decoders render.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prosody {
     /// What each duration belongs to; `None` for the edges and for spaces.
     pub owners: Vec<Option<Owner>>,
@@ -59,7 +61,7 @@ pub struct Prosody {
 }
 
 /// Acoustic features of each phoneme, opaque to everyone but the family that made them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Acoustic {
     /// Values per phoneme.
     pub channels: usize,

@@ -1,5 +1,6 @@
 //! The routes, and what all of them have in common.
 
+mod jobs;
 mod lists;
 mod openai;
 mod operations;
@@ -10,13 +11,15 @@ use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::error::ApiError;
 use super::{App, docs, guard, page};
+use crate::engine::wire;
 
 /// All of them.
 pub fn router(app: &App) -> Router {
@@ -50,9 +53,17 @@ pub fn router(app: &App) -> Router {
         .api_route("/readyz", get_with(operations::ready, docs::ready))
         .api_route("/metrics", get_with(operations::metrics, docs::metrics))
         .finish_api(&mut api);
+    // Not described: it is for the program itself.
+    let local = Router::new()
+        .route(
+            wire::ROUTE,
+            get(jobs::greet).post(jobs::speak).fallback(wrong_method),
+        )
+        .layer(from_fn(guard::local));
     let panicking = app.clone();
     let router = closed
         .merge(open)
+        .merge(local)
         .merge(docs::routes(docs::bounded(api, app)))
         .merge(page::routes())
         .fallback(not_found)
@@ -70,7 +81,7 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-async fn not_found() -> ApiError {
+pub(super) async fn not_found() -> ApiError {
     ApiError::new(
         StatusCode::NOT_FOUND,
         "not_found",
