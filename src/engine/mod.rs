@@ -30,8 +30,8 @@ pub struct Engine {
     pack: Pack,
     pool: rayon::ThreadPool,
     workers: usize,
-    /// Outlives the sessions that run on it.
-    _runtime: Runtime,
+    /// Outlives the sessions that run on it; a family of tests has none.
+    _runtime: Option<Runtime>,
 }
 
 /// Why a script was not finished.
@@ -110,7 +110,20 @@ impl Engine {
             pack: pack.clone(),
             pool,
             workers: share.workers,
-            _runtime: runtime,
+            _runtime: Some(runtime),
+        })
+    }
+
+    /// With a family of the tests' own.
+    #[cfg(test)]
+    pub fn of(family: Box<dyn Family>, pack: &Pack, workers: usize) -> Result<Self, EngineError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        Ok(Self {
+            family,
+            pack: pack.clone(),
+            pool: pool.map_err(|error| EngineError::Threads(error.to_string()))?,
+            workers,
+            _runtime: None,
         })
     }
 

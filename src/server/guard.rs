@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::App;
 use super::body::Account;
-use super::error::ApiError;
+use super::error::{self, ApiError};
 use super::queue::Client;
 
 /// The header with the id of a request.
@@ -41,7 +41,7 @@ pub async fn account(State(app): State<App>, mut request: Request, next: Next) -
     let is_logged = !UNLOGGED.contains(&route.as_str());
     let method = known_method(request.method());
     let account = Account::open(app, route, method, id.clone(), is_logged);
-    let mut response = next.run(request).await;
+    let mut response = error::complete(next.run(request).await, &id);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
