@@ -158,8 +158,9 @@ fn settings(args: &ServeArgs) -> anyhow::Result<Settings> {
         .into());
     }
     for origin in &args.cors {
-        let is_origin = origin.starts_with("http://") || origin.starts_with("https://");
-        if origin != "*" && !(is_origin && !origin.ends_with('/')) {
+        let has_scheme = origin.starts_with("http://") || origin.starts_with("https://");
+        let is_origin = has_scheme && !origin.ends_with('/');
+        if origin != "*" && !is_origin {
             return Err(UsageError(tr!(
                 "--cors {origin}: an origin is https://host or https://host:port, without a path",
                 "--cors {origin}：来源应写作 https://主机 或 https://主机:端口，不带路径"

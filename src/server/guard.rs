@@ -114,8 +114,8 @@ pub async fn key(State(app): State<App>, mut request: Request, next: Next) -> Re
 /// The client that the nearest proxy names: the last of the addresses, as those before it are what
 /// the client itself may have sent.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let all = headers.get_all("x-forwarded-for").iter();
-    let last = all.last()?.to_str().ok()?.rsplit(',').next()?.trim();
+    let mut all = headers.get_all("x-forwarded-for").iter();
+    let last = all.next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
     last.parse().ok()
 }
 
