@@ -14,7 +14,7 @@ export CARGO TARGET_DIR TTS DESTDIR PREFIX
 
 # The steps use the same files, so they run one by one even under -j.
 .NOTPARALLEL:
-.PHONY: help setup-system build setup demo test-tools test test-web test-deploy check-deploy test-scrape load test-load bench bench-batch eval eval-text samples install dist check-dist clean
+.PHONY: help setup-system build setup demo test-tools test test-web test-api test-deploy check-deploy test-scrape load test-load bench bench-batch eval eval-text samples install dist check-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,7 +33,7 @@ demo: setup ## speak a happy sentence into out.wav
 	$(TTS) 今天天气真好，适合出门散步。 --emotion happy --force -o out.wav
 	@echo "Listen to out.wav with any player, for example: aplay out.wav"
 
-test-tools: ## check the decoders that tests listen with; as root, install missing ones
+test-tools: ## check the other programs that tests use; as root, install missing ones
 	@scripts/setup-test-tools.sh
 
 test: build test-tools ## run all tests
@@ -44,6 +44,9 @@ test: build test-tools ## run all tests
 
 test-web: build ## try the web page in a real Chromium; needs Node, and as root installs Chromium
 	@scripts/test-web.sh
+
+test-api: setup ## try the HTTP API with OpenAI's client and schemathesis, from PyPI
+	@scripts/test-api.sh
 
 test-deploy: build ## try deploy/ray on a cluster of its own; needs the package ray
 	python3 -m unittest deploy/ray/test_job.py

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that the decoders and the player are there with which tests/formats.rs and
-# tests/pipelines.rs check what is written, and what the READMEs' examples call. They are installed when this runs as root on a Debian-like
-# system; otherwise the command is shown.
+# tests/pipelines.rs check what is written, what the READMEs' examples call, and the Redis of
+# tests/serve_cache.rs. They are installed when this runs as root on a Debian-like system; otherwise
+# the command is shown.
 set -eu
 
 missing=
@@ -17,6 +18,7 @@ need flac flac
 need mpg123 mpg123
 need aplay alsa-utils
 need curl curl
+need redis-server redis-server
 [ -n "$missing" ] || exit 0
 
 install="apt-get update && apt-get install -y --no-install-recommends$missing"

@@ -82,7 +82,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "ORIGIN", env = "TTS_CORS", value_delimiter = ',')]
     pub cors: Vec<String>,
     /// Believe X-Forwarded-For of a proxy about who a client is
-    #[arg(long, env = "TTS_TRUST_PROXY")]
+    #[arg(long, env = "TTS_TRUST_PROXY", value_parser = clap::builder::BoolishValueParser::new())]
     pub trust_proxy: bool,
     /// How the log on standard error is written
     #[arg(

@@ -24,6 +24,12 @@ use crate::{bounded, console, paths, tr};
 /// The largest file of keys, in bytes.
 const MOST_KEY_BYTES: u64 = 1 << 20;
 
+/// How long the head of a request may take to arrive, and how long a connection may stay idle.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// Threads that serve connections. They only move bytes; speaking has threads of its own.
 const CONNECTION_THREADS: usize = 2;
 
@@ -133,12 +139,12 @@ fn settings(args: &ServeArgs) -> anyhow::Result<Settings> {
     if let Some(file) = &args.api_keys_file {
         let read = bounded::read_file(file, MOST_KEY_BYTES);
         let text = read.and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
-        let text = text.with_context(|| {
-            tr!(
-                "--api-keys-file: cannot read {}",
-                "--api-keys-file：无法读取 {}",
+        let text = text.map_err(|error| {
+            UsageError(tr!(
+                "--api-keys-file: cannot read {}: {error}",
+                "--api-keys-file：无法读取 {}：{error}",
                 file.display()
-            )
+            ))
         })?;
         keys.extend(text.lines().map(str::to_owned));
     }
@@ -152,8 +158,9 @@ fn settings(args: &ServeArgs) -> anyhow::Result<Settings> {
         .into());
     }
     for origin in &args.cors {
-        let is_http = origin.starts_with("http://") || origin.starts_with("https://");
-        if origin != "*" && (!is_http || origin.ends_with('/')) {
+        let has_scheme = origin.starts_with("http://") || origin.starts_with("https://");
+        let is_origin = has_scheme && !origin.ends_with('/');
+        if origin != "*" && !is_origin {
             return Err(UsageError(tr!(
                 "--cors {origin}: an origin is https://host or https://host:port, without a path",
                 "--cors {origin}：来源应写作 https://主机 或 https://主机:端口，不带路径"
@@ -174,7 +181,8 @@ fn settings(args: &ServeArgs) -> anyhow::Result<Settings> {
             per_client: args.per_client.map(|count| count as usize),
             queue_timeout: seconds(args.queue_timeout),
             request_timeout: seconds(args.request_timeout),
-            body_timeout: Duration::from_secs(20),
+            head_timeout: HEAD_TIMEOUT,
+            body_timeout: BODY_TIMEOUT,
             drain_timeout: seconds(args.drain_timeout),
             max_connections: args.max_connections as usize,
         },
@@ -191,7 +199,11 @@ fn cache(args: &ServeArgs) -> Result<CacheSetting, UsageError> {
         "memory" => Ok(CacheSetting::Memory {
             bytes: args.cache_bytes,
         }),
-        url if url.starts_with("redis://") || url.starts_with("unix://") => {
+        url if ["redis://", "unix://"]
+            .iter()
+            .any(|start| url.starts_with(start))
+            && redis::parse_redis_url(url).is_some() =>
+        {
             Ok(CacheSetting::Redis {
                 url: url.to_owned(),
                 ttl: Duration::from_secs(args.cache_ttl.into()),

@@ -24,8 +24,8 @@ pub(super) struct Voice {
     /// Its networks.
     pub family: Box<dyn Family>,
     sample_rate: u32,
-    /// Outlives the sessions that run on it.
-    _runtime: Runtime,
+    /// Outlives the sessions that run on it; a family of tests has none.
+    _runtime: Option<Runtime>,
 }
 
 /// Told why a service is not used any more.
@@ -58,8 +58,18 @@ impl Voice {
         Ok(Self {
             family: voice::load(pack, &runtime, share.workers, share.threads)?,
             sample_rate: pack.manifest.sample_rate,
-            _runtime: runtime,
+            _runtime: Some(runtime),
         })
+    }
+
+    /// With a family of the tests' own.
+    #[cfg(test)]
+    pub fn of(family: Box<dyn Family>, sample_rate: u32) -> Self {
+        Self {
+            family,
+            sample_rate,
+            _runtime: None,
+        }
     }
 
     fn speak(&self, job: &Job) -> Result<Take, EngineError> {

@@ -30,6 +30,8 @@ pub use timing::Timing;
 
 use hands::{Hands, Voice};
 
+#[cfg(test)]
+use crate::voice::Family;
 use crate::voice::VoiceError;
 use crate::voice::pack::Pack;
 
@@ -142,6 +144,13 @@ impl Engine {
             pool,
             workers,
         })
+    }
+
+    /// With a family of the tests' own.
+    #[cfg(test)]
+    pub fn of(family: Box<dyn Family>, pack: &Pack, workers: usize) -> Result<Self, EngineError> {
+        let voice = Voice::of(family, pack.manifest.sample_rate);
+        Self::with(Hands::Own(voice), pack, workers)
     }
 
     /// Samples per second of what comes out.

@@ -40,6 +40,11 @@ impl Cache {
         })
     }
 
+    /// Whether anything is kept.
+    pub fn is_on(&self) -> bool {
+        !matches!(self, Self::Off)
+    }
+
     /// What is kept under a key. A cache that fails has nothing.
     pub async fn get(&self, key: &Key, metrics: &Metrics) -> Option<Arc<Performance>> {
         let Self::Remote(remote) = self else {

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::App;
 use super::error::{ApiError, ErrorBody};
+use super::routes::models;
 
 /// Where the description lies.
 const PATH: &str = "/openapi.json";
@@ -107,6 +108,16 @@ pub fn bounded(api: OpenApi, app: &App) -> Bytes {
             field["maxLength"] = json!(most);
         }
     }
+    let voices = json!([app.studio.default_speaker()]);
+    for schema in ["SpeechRequest", "SubtitleRequest", "OpenAiSpeech"] {
+        let pointer = format!("/components/schemas/{schema}/properties/voice");
+        if let Some(field) = api.pointer_mut(&pointer) {
+            field["examples"] = voices.clone();
+        }
+    }
+    if let Some(field) = api.pointer_mut("/components/schemas/OpenAiSpeech/properties/model") {
+        field["enum"] = json!(models(app));
+    }
     if let Some(paths) = api.pointer_mut("/paths").and_then(Value::as_object_mut) {
         let operations = paths
             .values_mut()
@@ -147,7 +158,7 @@ fn errors<'t>(op: Op<'t>, statuses: &[u16]) -> Op<'t> {
     statuses.iter().fold(op, |op, status| {
         let meaning = match status {
             401 => "No API key, or a wrong one.",
-            400 => "The body is no JSON, or not complete.",
+            400 => "The path is not UTF-8, or the body is no JSON, or not complete.",
             404 => "There is nothing of this name.",
             408 => "The body arrived too slowly.",
             413 => "The body is too large.",
@@ -164,7 +175,7 @@ fn errors<'t>(op: Op<'t>, statuses: &[u16]) -> Op<'t> {
 }
 
 fn failing<'t>(mut op: Op<'t>, status: u16, meaning: &str) -> Op<'t> {
-    let schema = json_schema!({ "$ref": "#/components/schemas/ErrorBody" });
+    let schema = aide::generate::in_context(|ctx| ctx.schema.subschema_for::<ErrorBody>());
     let responses = op.inner_mut().responses.get_or_insert_default();
     responses.responses.insert(
         StatusCode::Code(status),
@@ -194,9 +205,13 @@ fn response(description: &str, content: &[(&str, schemars::Schema)]) -> Response
 
 /// An answer that is not JSON.
 fn answers<'t>(mut op: Op<'t>, description: &str, kinds: &[&str]) -> Op<'t> {
-    let schema = |kind: &&str| match kind.starts_with("audio/") {
-        true => json_schema!({ "type": "string", "format": "binary" }),
-        false => json_schema!({ "type": "string" }),
+    let schema = |kind: &&str| match *kind {
+        kind if kind.starts_with("audio/") => {
+            json_schema!({ "type": "string", "format": "binary" })
+        }
+        // Of which 3.1 can say nothing: it is not one value.
+        "text/event-stream" => json_schema!({}),
+        _ => json_schema!({ "type": "string" }),
     };
     let content: Vec<_> = kinds.iter().map(|kind| (*kind, schema(kind))).collect();
     let responses = op.inner_mut().responses.get_or_insert_default();
@@ -311,7 +326,7 @@ pub fn openai_models(op: Op) -> Op {
 /// `GET /v1/models/{model}`.
 pub fn openai_model(op: Op) -> Op {
     let op = op.id("openai_model").tag("openai").summary("A model");
-    errors(op, &[401, 404])
+    errors(op, &[400, 401, 404])
 }
 
 fn operation<'t>(op: Op<'t>, id: &str, summary: &str) -> Op<'t> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CONNECTION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +36,8 @@ pub struct ApiError {
 pub struct ErrorBody {
     /// What went wrong.
     pub error: ErrorDetail,
+    /// Id of the request, which is also in the log.
+    pub request_id: String,
 }
 
 /// What went wrong.
@@ -103,28 +106,46 @@ impl ApiError {
         )
     }
 
-    /// The body of the answer.
-    pub fn body(&self) -> ErrorBody {
+    /// The body of the answer to the request of this id.
+    pub fn body(&self, request_id: &str) -> ErrorBody {
+        ErrorBody {
+            error: self.detail(),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// What the client is told of it.
+    pub fn detail(&self) -> ErrorDetail {
         let kind = match self.status {
             StatusCode::UNAUTHORIZED => "authentication_error",
             StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
             status if status.is_server_error() => "server_error",
             _ => "invalid_request_error",
         };
-        ErrorBody {
-            error: ErrorDetail {
-                message: self.message.clone(),
-                kind: kind.to_owned(),
-                param: self.param.clone(),
-                code: self.code.to_owned(),
-            },
+        ErrorDetail {
+            message: self.message.clone(),
+            kind: kind.to_owned(),
+            param: self.param.clone(),
+            code: self.code.to_owned(),
         }
     }
 }
 
+/// Writes the body of an answer that is an error, as the id of its request is known now.
+pub fn complete(response: Response, request_id: &str) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Some(error) = parts.extensions.remove::<ApiError>() else {
+        return Response::from_parts(parts, body);
+    };
+    let (written, body) = Json(error.body(request_id)).into_response().into_parts();
+    parts.headers.extend(written.headers);
+    Response::from_parts(parts, body)
+}
+
+/// Its body is written by [`complete`].
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(self.body())).into_response();
+        let mut response = self.status.into_response();
         let headers = response.headers_mut();
         if let Some(wait) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds(wait)));
@@ -137,6 +158,7 @@ impl IntoResponse for ApiError {
         {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -160,6 +182,12 @@ fn in_fields(message: &str) -> String {
     .fold(message.to_owned(), |text, (flag, field)| {
         text.replace(flag, field)
     })
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(error: PathRejection) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_path", error.body_text())
+    }
 }
 
 impl From<EmotionError> for ApiError {

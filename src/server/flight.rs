@@ -171,11 +171,6 @@ impl Flight {
         self.listeners.load(Ordering::Relaxed) > 0 && self.progress.borrow().end.is_none()
     }
 
-    /// True unless it has been given up or has failed.
-    pub(super) fn is_joinable(&self) -> bool {
-        self.is_wanted() || self.performance().is_some()
-    }
-
     /// Its next job with its number, and whether there are more.
     pub fn take_job(&self) -> Option<(usize, Job, bool)> {
         let mut todo = lock(&self.todo);

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::App;
 use super::body::Account;
-use super::error::ApiError;
+use super::error::{self, ApiError};
 use super::queue::Client;
 use super::routes::not_found;
 
@@ -42,7 +42,7 @@ pub async fn account(State(app): State<App>, mut request: Request, next: Next) -
     let is_logged = !UNLOGGED.contains(&route.as_str());
     let method = known_method(request.method());
     let account = Account::open(app, route, method, id.clone(), is_logged);
-    let mut response = next.run(request).await;
+    let mut response = error::complete(next.run(request).await, &id);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -123,8 +123,8 @@ pub async fn local(request: Request, next: Next) -> Response {
 /// The client that the nearest proxy names: the last of the addresses, as those before it are what
 /// the client itself may have sent.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let last = headers.get_all("x-forwarded-for").iter().next_back();
-    let last = last?.to_str().ok()?.rsplit(',').next()?.trim();
+    let mut all = headers.get_all("x-forwarded-for").iter();
+    let last = all.next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
     last.parse().ok()
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aide::OperationInput;
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -64,14 +64,21 @@ pub async fn read(
     most: usize,
     patience: Duration,
 ) -> Result<Bytes, ApiError> {
-    let whole = tokio::time::timeout(patience, Limited::new(body, most).collect());
-    match whole.await {
-        Ok(Ok(bytes)) => Ok(bytes.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::new(
+    let too_large = || {
+        ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
             format!("the body is larger than {most} bytes"),
-        )),
+        )
+    };
+    // Nothing of it is read if it says so itself.
+    if body.size_hint().lower() > most as u64 {
+        return Err(too_large());
+    }
+    let whole = tokio::time::timeout(patience, Limited::new(body, most).collect());
+    match whole.await {
+        Ok(Ok(bytes)) => Ok(bytes.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(ApiError::new(
             StatusCode::BAD_REQUEST,
             "incomplete_body",

@@ -21,9 +21,6 @@ use tower::ServiceExt;
 use super::App;
 use super::guard::Peer;
 
-/// How long the head of a request may take to arrive, and how long a connection may stay idle.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// How long a client may take nothing of what is sent to it.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -65,6 +62,7 @@ pub async fn serve(app: &App, lifecycle: Lifecycle<'_>) -> io::Result<()> {
         router: super::routes::router(app),
         graceful: GracefulShutdown::new(),
         room: Arc::new(Semaphore::new(app.settings.limits.max_connections)),
+        head_timeout: app.settings.limits.head_timeout,
     };
     let accepting = async {
         loop {
@@ -120,6 +118,7 @@ struct Desk {
     router: Router,
     graceful: GracefulShutdown,
     room: Arc<Semaphore>,
+    head_timeout: Duration,
 }
 
 impl Desk {
@@ -143,7 +142,7 @@ impl Desk {
             });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(self.head_timeout)
             .max_buf_size(MOST_HEAD)
             .max_headers(MOST_HEADERS)
             .serve_connection(

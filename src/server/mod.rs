@@ -30,6 +30,8 @@ mod request;
 mod routes;
 mod settings;
 mod studio;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,17 +43,20 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 pub use access::Keys;
+pub use error::ApiError;
+pub use flight::Planned;
+pub use json::parse;
 pub use listen::{Lifecycle, serve};
+pub use request::{ReadingRequest, SpeechRequest, SubtitleRequest};
+pub use routes::OpenAiSpeech;
 pub use settings::{CacheSetting, Limits, Settings};
-pub use studio::Studio;
+pub use studio::{Order, Studio};
 
 use self::cache::Cache;
-use self::error::ApiError;
-use self::flight::{Delivery, Flight, Follower, Planned};
+use self::flight::{Delivery, Flight, Follower};
 use self::key::Key;
 use self::metrics::Metrics;
 use self::queue::{Client, Queue, Refusal};
-use self::studio::Order;
 use crate::engine::{Engine, Job};
 
 /// The service: what all its requests share. Cheap to clone.
@@ -319,9 +324,18 @@ impl App {
             if let Some(known) = self.cache.get_now(&key) {
                 return Ok(listen(Arc::new(Flight::landed(key, known)), Source::Hit));
             }
-            if let Some(flight) = flights.get(&key).filter(|flight| flight.is_joinable()) {
+            // One that has come to its end is about to be kept.
+            let is_kept = self.cache.is_on();
+            let joinable = |flight: &&Arc<Flight>| {
+                flight.is_wanted() || (is_kept && flight.performance().is_some())
+            };
+            if let Some(flight) = flights.get(&key).filter(joinable) {
                 flight.join();
-                return Ok(listen(Arc::clone(flight), Source::Shared));
+                let source = match flight.performance() {
+                    Some(_) => Source::Hit,
+                    None => Source::Shared,
+                };
+                return Ok(listen(Arc::clone(flight), source));
             }
             let place = self
                 .queue

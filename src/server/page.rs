@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -67,7 +68,8 @@ async fn index() -> Response {
         .into_response()
 }
 
-async fn asset(Path(name): Path<String>) -> Result<Response, ApiError> {
+async fn asset(name: Result<Path<String>, PathRejection>) -> Result<Response, ApiError> {
+    let Path(name) = name?;
     let found = ASSETS.iter().find(|(asset, _)| *asset == name);
     let Some((_, content)) = found else {
         return Err(ApiError::new(

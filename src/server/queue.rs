@@ -102,6 +102,12 @@ impl Queue {
         self.line().left.len()
     }
 
+    /// Texts with something to be spoken.
+    #[cfg(test)]
+    pub fn waiting(&self) -> usize {
+        self.line().rows.iter().map(|row| row.flights.len()).sum()
+    }
+
     /// Makes room for a text of so many characters.
     ///
     /// # Errors

@@ -125,7 +125,6 @@ impl SubtitleRequest {
 #[serde(deny_unknown_fields)]
 pub struct ReadingRequest {
     /// The text.
-    #[schemars(length(min = 1))]
     pub text: String,
     /// How the text is understood.
     #[serde(default)]
@@ -268,7 +267,7 @@ fn rate_schema(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn voice_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": ["string", "null"], "examples": ["xiaoxiao"] })
+    json_schema!({ "type": ["string", "null"] })
 }
 
 fn emotion_schema(_: &mut SchemaGenerator) -> Schema {

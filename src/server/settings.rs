@@ -44,6 +44,8 @@ pub struct Limits {
     pub queue_timeout: Duration,
     /// How long a request may take.
     pub request_timeout: Duration,
+    /// How long the head of a request may take to arrive, and how long a connection may stay idle.
+    pub head_timeout: Duration,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
     /// How long running requests may take when the service ends.

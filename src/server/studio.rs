@@ -1,5 +1,7 @@
 //! What turns wishes into jobs: the voice pack, the emotions, the frontend, the user's words.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::ApiError;
@@ -88,8 +90,7 @@ impl Studio {
         }
         let silence = self.config.silence.with(&wish.over);
         Ok(Order {
-            // Two ways to write one character are one text.
-            text: wish.text.nfc().collect(),
+            text: wish.text,
             markup: wish.markup,
             speaker,
             emotion,
@@ -115,10 +116,15 @@ impl Studio {
             emotion: emotion.to_string(),
             ..wishes.clone()
         };
+        // Two ways to write one character sound the same, but what follows them lies elsewhere.
+        let text: Cow<str> = match delivery {
+            Delivery::Whole(_) => text.nfc().collect::<String>().into(),
+            Delivery::Streamed(_) | Delivery::Subtitles(_) | Delivery::Take => text.into(),
+        };
         Key::of([
             env!("CARGO_PKG_VERSION"),
             &self.fingerprint,
-            text,
+            &text,
             &format!("{markup:?} {wishes:?} {silence:?} {named:?} {delivery:?}"),
         ])
     }

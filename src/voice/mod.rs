@@ -6,7 +6,7 @@
 
 pub mod install;
 pub mod kokoro;
-mod null;
+pub(crate) mod null;
 pub mod onnx;
 pub mod pack;
 mod prosody;

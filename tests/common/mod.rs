@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![allow(dead_code)] // No test file uses all of it.
 
+#[cfg(unix)]
+pub mod service;
+
 use std::ffi::OsStr;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};

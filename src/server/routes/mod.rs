@@ -7,6 +7,8 @@ mod operations;
 mod speech;
 mod text;
 
+pub use openai::{OpenAiSpeech, models};
+
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::Router;
@@ -40,7 +42,7 @@ pub fn router(app: &App) -> Router {
             "/v1/audio/voices",
             get_with(openai::voices, docs::openai_voices),
         )
-        .api_route("/v1/models", get_with(openai::models, docs::openai_models))
+        .api_route("/v1/models", get_with(openai::list, docs::openai_models))
         .api_route(
             "/v1/models/{model}",
             get_with(openai::model, docs::openai_model),

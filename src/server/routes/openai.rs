@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Json as Answer;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
@@ -250,7 +251,7 @@ fn events(listener: Listener, first: Option<Arc<Piece>>, characters: usize) -> R
     let source = listener.source;
     let deltas = pieces(listener, first).map(|piece| match piece {
         Ok(piece) => json!({ "type": "speech.audio.delta", "audio": BASE64.encode(&piece.bytes) }),
-        Err(error) => json!({ "type": "error", "error": error.body().error }),
+        Err(error) => json!({ "type": "error", "error": error.detail() }),
     });
     let usage = json!({
         "input_tokens": characters, "output_tokens": 0, "total_tokens": characters,
@@ -269,15 +270,15 @@ fn events(listener: Listener, first: Option<Arc<Piece>>, characters: usize) -> R
 }
 
 fn check_model(app: &App, name: &str) -> Result<(), ApiError> {
-    let own = &app.studio.pack.manifest.name;
-    if name == own || ALIASES.contains(&name) {
+    let known = models(app);
+    if known.contains(&name) {
         return Ok(());
     }
-    let known = ALIASES.join(", ");
+    let known = known.join(", ");
     Err(ApiError::field(
         "model",
         "model_not_found",
-        format!("there is no model of this name; there are {own}, {known}"),
+        format!("there is no model of this name; there are {known}"),
     ))
 }
 
@@ -340,21 +341,36 @@ fn named(id: &str, owner: &str) -> Model {
     }
 }
 
-/// `GET /v1/models`.
-pub async fn models(State(app): State<App>) -> Answer<Models> {
+/// The names of the models.
+pub fn models(app: &App) -> Vec<&str> {
     let own = app.studio.pack.manifest.name.as_str();
-    let names = std::iter::once(own).chain(ALIASES);
+    std::iter::once(own).chain(ALIASES).collect()
+}
+
+/// `GET /v1/models`.
+pub async fn list(State(app): State<App>) -> Answer<Models> {
+    let names = models(&app).into_iter();
     Answer(Models {
         object: "list".to_owned(),
-        data: names.map(|id| named(id, own)).collect(),
+        data: names
+            .map(|id| named(id, &app.studio.pack.manifest.name))
+            .collect(),
     })
+}
+
+/// Which model is asked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ModelPath {
+    /// Its name.
+    model: String,
 }
 
 /// `GET /v1/models/{model}`.
 pub async fn model(
     State(app): State<App>,
-    Path(id): Path<String>,
+    path: Result<Path<ModelPath>, PathRejection>,
 ) -> Result<Answer<Model>, ApiError> {
+    let Path(ModelPath { model: id }) = path?;
     check_model(&app, &id).map_err(|error| ApiError {
         status: StatusCode::NOT_FOUND,
         ..error

@@ -134,11 +134,7 @@ fn events(listener: Listener, first: Option<Arc<Piece>>, start: Value, id: Strin
         .enumerate()
         .map(move |(index, piece)| match piece {
             Ok(piece) => event("audio", &of_piece(index, &piece)),
-            Err(error) => {
-                let mut body = json!(error.body());
-                body["request_id"] = json!(id);
-                event("error", &body)
-            }
+            Err(error) => event("error", &json!(error.body(&id))),
         });
     // Known once the pieces have all come; nothing if they have not.
     let end = streams::once(async move { flight.performance() }).filter_map(async |performance| {
