@@ -324,6 +324,26 @@ fn what_cannot_be_set_is_refused_at_once() {
 }
 
 #[test]
+fn it_may_end_while_its_voice_is_loaded() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    // It crashed in one of three.
+    for _ in 0..10 {
+        let mut command = common::std_tts();
+        command
+            .args(["serve", "--listen", &taken])
+            .env("TTS_VOICE", "null")
+            .env("TTS_MODELS", common::service::null_voices());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{:?}", output.status);
+        let service = Service::start(null_command(&[]));
+        service.signal("TERM");
+        let (status, log) = service.end();
+        assert_eq!(status.code(), Some(0), "{status:?} {log}");
+    }
+}
+
+#[test]
 fn metrics_are_complete_and_right() {
     let service = Service::null(&[]);
     let names = [

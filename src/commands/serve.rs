@@ -68,13 +68,14 @@ pub fn run(context: &Context, args: &ServeArgs) -> anyhow::Result<()> {
             is_over: &is_over,
         };
         let served = server::serve(&app, lifecycle).await;
+        let loaded = loaded.result();
         served.map_err(|error| {
             UsageError(tr!(
                 "cannot listen on {listen}: {error}; is another service there? --listen takes another address",
                 "无法监听 {listen}：{error}；是否已有别的服务？可用 --listen 换一个地址"
             ))
         })?;
-        loaded.result()
+        loaded
     })
 }
 

@@ -184,6 +184,10 @@ impl Service {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        // A refused one may be closed with its body unread; the next request is to notice nothing.
+        if !["GET", "POST"].contains(&method) {
+            request = request.header("connection", "close");
+        }
         let response = match body.is_empty() && method != "POST" {
             true => self.agent.run(request.body(()).unwrap())?,
             false => self.agent.run(request.body(body).unwrap())?,

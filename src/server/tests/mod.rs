@@ -124,7 +124,9 @@ impl Family for Fake {
         Ok(samples)
     }
 
-    fn cancel(&self) {}
+    fn cancel(&self) {
+        self.open();
+    }
 }
 
 fn settings() -> Settings {
