@@ -1,7 +1,7 @@
 //! `tts`: Mandarin speech with chosen emotions, from the command line.
 //!
 //! ```text
-//!  args · files · stdin
+//!  args · files · stdin · HTTP
 //!          │
 //!    script    what the author wrote
 //!    text      Chinese text → words, pinyin, tones, marks
@@ -13,8 +13,8 @@
 //! ```
 //!
 //! [`engine`] owns this walk: it plans the utterances, runs them in parallel, and hands finished
-//! ones back in order. [`commands`] are its callers; none of them knows a model. Data moves one
-//! way; no stage calls back into an earlier one.
+//! ones back in order. [`commands`] and the server are its callers; none of them knows a model. Data
+//! moves one way; no stage calls back into an earlier one.
 
 pub mod audio;
 pub mod batch;

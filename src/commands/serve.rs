@@ -247,14 +247,9 @@ fn studio(context: &Context, args: &ServeArgs) -> anyhow::Result<Studio> {
     for file in lexicon::files(context, &args.dict) {
         words.extend(std::fs::read(&file).with_context(|| file.display().to_string())?);
     }
-    let files: Vec<&str> = pack
-        .manifest
-        .checked_files()
-        .map(|file| file.sha256.as_str())
-        .collect();
     let fingerprint = format!(
-        "{} {files:?} {:?} {cast:?} {:?} {}",
-        pack.manifest.name,
+        "{} {:?} {cast:?} {:?} {}",
+        pack.manifest.fingerprint(),
         config.emotions,
         config.dictionary,
         crate::checksum::sha256_hex(&words)

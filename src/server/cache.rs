@@ -9,6 +9,26 @@ use super::key::Key;
 use super::metrics::Metrics;
 use super::performance::Performance;
 use super::settings::CacheSetting;
+use crate::tr;
+
+/// Why a cache cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// Its address is none. It is not repeated: it may hold a password.
+    #[error("{}", tr!(
+        "this is no address of Redis (redis://host:port)", "这不是 Redis 地址（redis://主机:端口）"
+    ))]
+    Address,
+    /// It did not answer in time.
+    #[error("{}", tr!("Redis does not answer", "Redis 没有回应"))]
+    Late(#[from] tokio::time::error::Elapsed),
+    /// It failed.
+    #[error(transparent)]
+    Redis(#[from] redis::RedisError),
+    /// What it holds cannot be read, or what it is to hold cannot be written.
+    #[error("{}", tr!("an answer is not as this program keeps it ({0})", "缓存内容不是本程序的格式（{0}）", .0))]
+    Form(#[from] postcard::Error),
+}
 
 /// Where answers are kept.
 pub enum Cache {
@@ -26,7 +46,7 @@ impl Cache {
     /// # Errors
     ///
     /// If the address of Redis is none.
-    pub fn open(setting: &CacheSetting) -> anyhow::Result<Self> {
+    pub fn open(setting: &CacheSetting) -> Result<Self, CacheError> {
         Ok(match setting {
             CacheSetting::Off => Self::Off,
             CacheSetting::Memory { bytes } => {

@@ -52,7 +52,7 @@ pub use routes::OpenAiSpeech;
 pub use settings::{CacheSetting, Limits, Settings};
 pub use studio::{Order, Studio};
 
-use self::cache::Cache;
+use self::cache::{Cache, CacheError};
 use self::flight::{Delivery, Flight, Follower};
 use self::key::Key;
 use self::metrics::Metrics;
@@ -89,6 +89,17 @@ impl std::ops::Deref for App {
     }
 }
 
+/// Why a service cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// Its metrics.
+    #[error(transparent)]
+    Metrics(#[from] prometheus::Error),
+}
+
 /// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
@@ -122,7 +133,7 @@ impl App {
     /// # Errors
     ///
     /// If the cache cannot be opened.
-    pub fn new(settings: Settings, studio: Studio) -> anyhow::Result<Self> {
+    pub fn new(settings: Settings, studio: Studio) -> Result<Self, StartError> {
         let metrics = Metrics::new(&studio.pack.manifest.name)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self(Arc::new(Inner {

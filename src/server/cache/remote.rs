@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
+use super::CacheError;
 use crate::server::key::Key;
 use crate::server::performance::{Performance, Piece, UnreadPlace};
 
@@ -34,19 +34,15 @@ struct Kept {
 
 impl Remote {
     /// Connects when it is first used.
-    pub fn open(url: &str, ttl: Duration) -> anyhow::Result<Self> {
-        // Its own errors would repeat the address, which may hold a password.
-        let client = redis::Client::open(url)
-            .ok()
-            .context("--cache: this is no address of Redis (redis://host:port)")?;
+    pub fn open(url: &str, ttl: Duration) -> Result<Self, CacheError> {
         Ok(Self {
-            client,
+            client: redis::Client::open(url).map_err(|_| CacheError::Address)?,
             connection: OnceCell::new(),
             ttl,
         })
     }
 
-    async fn connection(&self) -> anyhow::Result<ConnectionManager> {
+    async fn connection(&self) -> Result<ConnectionManager, CacheError> {
         let connect = || async {
             let config = ConnectionManagerConfig::new()
                 .set_connection_timeout(Some(PATIENCE))
@@ -61,13 +57,13 @@ impl Remote {
     }
 
     /// What is kept under a key.
-    pub async fn get(&self, key: &Key) -> anyhow::Result<Option<Performance>> {
+    pub async fn get(&self, key: &Key) -> Result<Option<Performance>, CacheError> {
         let mut connection = self.connection().await?;
         let mut command = redis::cmd("GET");
         let asked = command.arg(name(key)).query_async(&mut connection);
         let found: Option<Vec<u8>> = tokio::time::timeout(PATIENCE, asked).await??;
         let Some(found) = found else { return Ok(None) };
-        let kept: Kept = postcard::from_bytes(&found).context("an answer that is none of ours")?;
+        let kept: Kept = postcard::from_bytes(&found)?;
         Ok(Some(Performance {
             pieces: kept.pieces.into_iter().map(Arc::new).collect(),
             audio_seconds: kept.audio_seconds,
@@ -76,7 +72,7 @@ impl Remote {
     }
 
     /// Keeps an answer for a while, unless it is very large.
-    pub async fn put(&self, key: &Key, performance: &Performance) -> anyhow::Result<()> {
+    pub async fn put(&self, key: &Key, performance: &Performance) -> Result<(), CacheError> {
         if performance.len() > MOST_BYTES {
             return Ok(());
         }
