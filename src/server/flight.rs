@@ -1,7 +1,6 @@
 //! A text on its way: its jobs, what has become of them, and who waits for it.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, Write};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -11,24 +10,11 @@ use tokio::sync::watch;
 use super::error::ApiError;
 use super::key::Key;
 use super::metrics::Metrics;
-use super::performance::{Performance, Piece, Spoken, UnreadPlace};
+use super::performance::{Performance, Piece, UnreadPlace};
 use super::queue::Place;
-use crate::audio::{AudioError, AudioStream, Clip, FileSpec, Shaped, Sink};
-use crate::engine::{Engine, Job, Take, wire};
-use crate::subtitle::{self, SubtitleOptions, Transcript};
-
-/// In which form a text's audio is sent.
-#[derive(Debug, Clone)]
-pub enum Delivery {
-    /// As a whole, which says how long it is.
-    Whole(FileSpec),
-    /// Sentence by sentence.
-    Streamed(FileSpec),
-    /// Not at all: its subtitles are.
-    Subtitles(SubtitleOptions),
-    /// As the take itself, of its one job.
-    Take,
-}
+use super::stage::{Delivery, Stage};
+use crate::audio::AudioError;
+use crate::engine::{Engine, Job, Take};
 
 /// A text on its way.
 pub struct Flight {
@@ -48,47 +34,6 @@ struct Progress {
     begun: bool,
     pieces: Vec<Arc<Piece>>,
     end: Option<Result<Arc<Performance>, ApiError>>,
-}
-
-/// Where takes are put in order and encoded.
-struct Stage {
-    source: String,
-    jobs: usize,
-    next: usize,
-    early: BTreeMap<usize, (Job, Take)>,
-    encoder: Encoder,
-    sample_rate: u32,
-    samples: u64,
-    unread: Vec<UnreadPlace>,
-}
-
-enum Encoder {
-    Whole(Box<Clip>),
-    Streamed(Box<Option<Shaped<AudioStream<Tap>>>>, Tap),
-    Subtitles(SubtitleOptions, Transcript),
-    Take,
-}
-
-/// Collects what a stream writes.
-#[derive(Clone, Default)]
-struct Tap(Arc<Mutex<Vec<u8>>>);
-
-impl Tap {
-    fn drain(&self) -> Vec<u8> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Tap {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// A text that has been planned.
@@ -140,28 +85,9 @@ impl Flight {
         delivery: &Delivery,
         sample_rate: u32,
     ) -> Result<(), AudioError> {
-        let encoder = match delivery {
-            Delivery::Whole(spec) => Encoder::Whole(Box::new(Clip::new(spec)?)),
-            Delivery::Streamed(spec) => {
-                let tap = Tap::default();
-                let stream = AudioStream::open(tap.clone(), spec)?;
-                Encoder::Streamed(Box::new(Some(stream)), tap)
-            }
-            Delivery::Subtitles(options) => {
-                Encoder::Subtitles(*options, Transcript::new(sample_rate))
-            }
-            Delivery::Take => Encoder::Take,
-        };
-        *lock(&self.stage) = Some(Stage {
-            source: planned.source,
-            jobs: planned.jobs.len(),
-            next: 0,
-            early: BTreeMap::new(),
-            encoder,
-            sample_rate,
-            samples: 0,
-            unread: planned.unread,
-        });
+        let jobs = planned.jobs.len();
+        let stage = Stage::new(planned.source, jobs, planned.unread, delivery, sample_rate)?;
+        *lock(&self.stage) = Some(stage);
         *lock(&self.todo) = planned.jobs.into_iter().enumerate().collect();
         Ok(())
     }
@@ -231,10 +157,9 @@ impl Flight {
             return Ok(false);
         };
         let encoding = Instant::now();
-        stage.early.insert(index, (job, take));
+        stage.put(index, job, take);
         let mut worked = false;
-        while let Some((job, take)) = stage.early.remove(&stage.next) {
-            stage.next += 1;
+        while let Some((job, take)) = stage.next() {
             worked = true;
             if let Some(piece) = stage.encode(&job, &take)? {
                 let piece = Arc::new(piece);
@@ -242,7 +167,7 @@ impl Flight {
                     .send_modify(|progress| progress.pieces.push(piece));
             }
         }
-        let landed = stage.next == stage.jobs;
+        let landed = stage.is_complete();
         if landed {
             let last = stage.finish()?;
             self.land(last.map(Arc::new), stage);
@@ -254,7 +179,7 @@ impl Flight {
     }
 
     fn land(&self, last: Option<Arc<Piece>>, stage: &mut Stage) {
-        let unread = std::mem::take(&mut stage.unread);
+        let unread = stage.take_unread();
         let audio_seconds = stage.seconds();
         lock(&self.place).take();
         self.progress.send_modify(|progress| {
@@ -356,79 +281,6 @@ impl Follower {
                 .unwrap_or_else(|| Err(ApiError::internal())),
             Err(_) => Err(ApiError::internal()),
         }
-    }
-}
-
-impl Stage {
-    fn seconds(&self) -> f64 {
-        self.samples as f64 / f64::from(self.sample_rate)
-    }
-
-    /// Encodes a take; what can be sent of it at once is a piece.
-    fn encode(&mut self, job: &Job, take: &Take) -> Result<Option<Piece>, ApiError> {
-        let start = self.seconds();
-        let piece = match &mut self.encoder {
-            Encoder::Whole(clip) => {
-                clip.write(&take.samples)?;
-                None
-            }
-            Encoder::Subtitles(_, transcript) => {
-                transcript.add(job, take, &self.source);
-                None
-            }
-            Encoder::Streamed(stream, tap) => {
-                if let Some(stream) = stream.as_mut() {
-                    stream.write(&take.samples)?;
-                }
-                let mut transcript = Transcript::new(self.sample_rate);
-                transcript.skip(self.samples as usize);
-                transcript.add(job, take, &self.source);
-                Some((tap.drain(), Spoken::of(&transcript, &self.source)))
-            }
-            Encoder::Take => {
-                let bytes = wire::write_take(take).map_err(|error| {
-                    tracing::error!(%error, "a take could not be written");
-                    ApiError::internal()
-                })?;
-                Some((bytes, Vec::new()))
-            }
-        };
-        self.samples += take.samples.len() as u64;
-        let end = self.seconds();
-        Ok(piece.map(|(bytes, sentences)| Piece {
-            bytes: bytes.into(),
-            start,
-            end,
-            sentences,
-        }))
-    }
-
-    /// What is left at the end.
-    fn finish(&mut self) -> Result<Option<Piece>, ApiError> {
-        let end = self.seconds();
-        let (bytes, start) = match &mut self.encoder {
-            Encoder::Whole(clip) => {
-                let spec = FileSpec::new(crate::audio::Format::Raw, self.sample_rate);
-                let clip = std::mem::replace(clip, Box::new(Clip::new(&spec)?));
-                (clip.into_bytes()?, 0.0)
-            }
-            Encoder::Streamed(stream, tap) => {
-                if let Some(stream) = stream.take() {
-                    Box::new(stream).finish()?;
-                }
-                (tap.drain(), end)
-            }
-            Encoder::Subtitles(options, transcript) => {
-                (subtitle::write(transcript, options).into_bytes(), 0.0)
-            }
-            Encoder::Take => (Vec::new(), end),
-        };
-        Ok((!bytes.is_empty()).then(|| Piece {
-            bytes: bytes.into(),
-            start,
-            end,
-            sentences: Vec::new(),
-        }))
     }
 }
 

@@ -22,6 +22,7 @@ mod guard;
 mod json;
 mod key;
 mod listen;
+mod listener;
 mod metrics;
 mod page;
 mod performance;
@@ -29,6 +30,7 @@ mod queue;
 mod request;
 mod routes;
 mod settings;
+mod stage;
 mod studio;
 #[cfg(test)]
 mod tests;
@@ -53,10 +55,12 @@ pub use settings::{CacheSetting, Limits, Settings};
 pub use studio::{Order, Studio};
 
 use self::cache::{Cache, CacheError};
-use self::flight::{Delivery, Flight, Follower};
+use self::flight::Flight;
 use self::key::Key;
+use self::listener::{Listener, Source};
 use self::metrics::Metrics;
 use self::queue::{Client, Queue, Refusal};
+use self::stage::Delivery;
 use crate::engine::{Engine, Job};
 
 /// The service: what all its requests share. Cheap to clone.
@@ -98,33 +102,6 @@ pub enum StartError {
     /// Its metrics.
     #[error(transparent)]
     Metrics(#[from] prometheus::Error),
-}
-
-/// Where an answer came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Hit,
-    Miss,
-    Shared,
-}
-
-impl Source {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Hit => "hit",
-            Self::Miss => "miss",
-            Self::Shared => "shared",
-        }
-    }
-}
-
-/// Someone who waits for a text. When the last one leaves, the text is given up.
-struct Listener {
-    app: App,
-    flight: Arc<Flight>,
-    follower: Follower,
-    source: Source,
-    deadline: tokio::time::Instant,
 }
 
 impl App {
@@ -403,72 +380,5 @@ impl App {
             Refusal::Full(_) | Refusal::Wait(_) => "queue_full",
         };
         ApiError::busy(code, message, wait)
-    }
-}
-
-impl Listener {
-    /// Waits until the first sentence is being spoken.
-    async fn begun(&mut self) -> Result<(), ApiError> {
-        let patience = self.app.settings.limits.queue_timeout;
-        match tokio::time::timeout(patience, self.follower.begun()).await {
-            Ok(()) => Ok(()),
-            Err(_) => {
-                self.app
-                    .metrics
-                    .failures
-                    .with_label_values(&["timeout"])
-                    .inc();
-                Err(ApiError::unavailable(
-                    "queue_timeout",
-                    format!("no worker was free within {} s", patience.as_secs_f32()),
-                    Duration::from_secs(5),
-                ))
-            }
-        }
-    }
-
-    /// Waits for all of it.
-    async fn whole(mut self) -> Result<Arc<performance::Performance>, ApiError> {
-        self.begun().await?;
-        match tokio::time::timeout_at(self.deadline, self.follower.end()).await {
-            Ok(end) => end,
-            Err(_) => Err(self.late()),
-        }
-    }
-
-    /// Waits for its next piece; `None` at the end.
-    async fn next(&mut self) -> Option<Result<Arc<performance::Piece>, ApiError>> {
-        match tokio::time::timeout_at(self.deadline, self.follower.next()).await {
-            Ok(next) => next,
-            Err(_) => Some(Err(self.late())),
-        }
-    }
-
-    fn late(&self) -> ApiError {
-        self.app
-            .metrics
-            .failures
-            .with_label_values(&["timeout"])
-            .inc();
-        ApiError::new(
-            axum::http::StatusCode::GATEWAY_TIMEOUT,
-            "request_timeout",
-            format!(
-                "the text was not finished within {} s",
-                self.app.settings.limits.request_timeout.as_secs_f32()
-            ),
-        )
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let flights = self.app.flights();
-        let given_up = self.flight.leave();
-        drop(flights);
-        if given_up {
-            self.app.metrics.cancelled.inc();
-            self.app.forget(&self.flight);
-        }
     }
 }

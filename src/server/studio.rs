@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::ApiError;
-use super::flight::{Delivery, Planned};
+use super::flight::Planned;
 use super::key::Key;
 use super::request::Wish;
+use super::stage::Delivery;
 use crate::config::{Config, Defaults, Silence};
 use crate::emotion::{Choice, EmotionError};
 use crate::engine::{Desk, Director};
@@ -73,14 +74,7 @@ impl Studio {
 
     /// Resolves the names of a wish and checks the length of its text.
     pub fn order(&self, wish: Wish, most: usize) -> Result<Order, ApiError> {
-        let chars = wish.text.chars().count();
-        if chars > most {
-            return Err(ApiError::field(
-                "text",
-                "text_too_long",
-                format!("the text has {chars} characters; {most} are possible here"),
-            ));
-        }
+        check_length(&wish.text, most)?;
         let wishes = self.config.with(&wish.over);
         let speaker = speaker_in(&self.pack, &self.store, &wishes.voice)?;
         let emotion = Choice::parse(&wishes.emotion).map_err(EmotionError::from)?;
@@ -211,5 +205,18 @@ impl Studio {
             &self.frontend,
             speller,
         )?)
+    }
+}
+
+/// Refuses a text of more than so many characters.
+pub fn check_length(text: &str, most: usize) -> Result<(), ApiError> {
+    let chars = text.chars().count();
+    match chars <= most {
+        true => Ok(()),
+        false => Err(ApiError::field(
+            "text",
+            "text_too_long",
+            format!("the text has {chars} characters; {most} are possible here"),
+        )),
     }
 }

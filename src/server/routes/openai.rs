@@ -23,11 +23,11 @@ use crate::config::Overrides;
 use crate::controls::{Intensity, Speed};
 use crate::script::Markup;
 use crate::server::error::ApiError;
-use crate::server::flight::Delivery;
 use crate::server::guard::Caller;
 use crate::server::json::Json;
 use crate::server::performance::Piece;
 use crate::server::request::Wish;
+use crate::server::stage::Delivery;
 use crate::server::{App, Listener};
 
 /// Model names of OpenAI's own that clients have built in; they stand for the voice pack.

@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 
 use crate::audio::{FileSpec, Format};
 use crate::server::error::ApiError;
-use crate::server::flight::Delivery;
 use crate::server::guard::{Caller, RequestId};
 use crate::server::json::Json;
 use crate::server::performance::{Performance, Piece};
 use crate::server::request::SpeechRequest;
+use crate::server::stage::Delivery;
 use crate::server::{App, Listener};
 
 /// How often a silent stream of events says that it is still there.

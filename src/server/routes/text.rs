@@ -11,10 +11,11 @@ use super::speech::describe;
 use crate::reading::Reading;
 use crate::server::App;
 use crate::server::error::ApiError;
-use crate::server::flight::Delivery;
 use crate::server::guard::Caller;
 use crate::server::json::Json;
 use crate::server::request::{ReadingRequest, SubtitleRequest, Subtitles};
+use crate::server::stage::Delivery;
+use crate::server::studio::check_length;
 
 /// `POST /subtitles`.
 pub async fn subtitles(
@@ -47,15 +48,7 @@ pub async fn phonemes(
     State(app): State<App>,
     Json(request): Json<ReadingRequest>,
 ) -> Result<Answer<Reading>, ApiError> {
-    let most = app.settings.limits.speech_max_chars;
-    let chars = request.text.chars().count();
-    if chars > most {
-        return Err(ApiError::field(
-            "text",
-            "text_too_long",
-            format!("the text has {chars} characters; {most} are possible here"),
-        ));
-    }
+    check_length(&request.text, app.settings.limits.speech_max_chars)?;
     let permit = app.reading.acquire().await;
     let own = app.clone();
     let reading = tokio::task::spawn_blocking(move || {

@@ -14,11 +14,12 @@ use crate::config::Overrides;
 use crate::engine::Job;
 use crate::script::Markup;
 use crate::server::error::ApiError;
-use crate::server::flight::{Delivery, Flight, Planned};
+use crate::server::flight::{Flight, Planned};
 use crate::server::key::Key;
 use crate::server::queue::{Client, Place, Queue, Refusal};
 use crate::server::request::Wish;
 use crate::server::settings::Limits;
+use crate::server::stage::Delivery;
 use crate::subtitle::{Level, SubtitleFormat, SubtitleOptions};
 
 const HERE: &str = "127.0.0.1";
