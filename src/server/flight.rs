@@ -156,12 +156,12 @@ impl Flight {
         let Some(stage) = &mut *stage else {
             return Ok(false);
         };
-        let encoding = Instant::now();
         stage.put(index, job, take);
-        let mut worked = false;
         while let Some((job, take)) = stage.next() {
-            worked = true;
-            if let Some(piece) = stage.encode(&job, &take)? {
+            let encoding = Instant::now();
+            let piece = stage.encode(&job, &take)?;
+            metrics.stage("encode", encoding.elapsed());
+            if let Some(piece) = piece {
                 let piece = Arc::new(piece);
                 self.progress
                     .send_modify(|progress| progress.pieces.push(piece));
@@ -171,9 +171,6 @@ impl Flight {
         if landed {
             let last = stage.finish()?;
             self.land(last.map(Arc::new), stage);
-        }
-        if worked {
-            metrics.stage("encode", encoding.elapsed());
         }
         Ok(landed)
     }
