@@ -38,7 +38,8 @@ async fn a_fault_of_the_voice_is_told_with_an_id() {
             let well = post(&app, HERE, "/tts", json!({"text": sentences(n, 5)})).await;
             assert_eq!((well.status, well.header("x-cache")), (200, "miss"));
         }
-        assert_eq!(metric(&app, "tts_cache_entries").await, 19.0);
+        // The last one is kept behind its answer.
+        until(|| app.cache.size().1 == 19).await;
     }
 }
 
