@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::flight::Flight;
 use super::settings::Limits;
@@ -36,7 +36,7 @@ pub enum Refusal {
 }
 
 /// The first guess of how long a worker takes for a character, in seconds.
-const FIRST_PACE: f64 = 0.08;
+pub(super) const FIRST_PACE: f64 = 0.08;
 
 /// How fast older paces are forgotten, per utterance.
 const FADE: f64 = 0.97;
@@ -52,13 +52,21 @@ pub struct Queue {
 struct Line {
     /// Rows of clients, the next first.
     rows: VecDeque<Row>,
-    /// Characters that are left of each admitted text.
-    left: HashMap<u64, Arc<AtomicUsize>>,
+    /// The admitted texts.
+    admitted: HashMap<u64, Admitted>,
     next_id: u64,
     of_client: HashMap<Client, usize>,
     /// Seconds and characters of what was spoken lately.
     pace: (f64, f64),
     closed: bool,
+}
+
+/// A text that has a place.
+struct Admitted {
+    since: Instant,
+    /// Its characters, and those of them that are left.
+    chars: usize,
+    left: Arc<AtomicUsize>,
 }
 
 struct Row {
@@ -82,7 +90,7 @@ impl Queue {
             workers: AtomicUsize::new(1),
             line: Mutex::new(Line {
                 rows: VecDeque::new(),
-                left: HashMap::new(),
+                admitted: HashMap::new(),
                 next_id: 0,
                 of_client: HashMap::new(),
                 pace: (FIRST_PACE * 100.0, 100.0),
@@ -99,7 +107,7 @@ impl Queue {
 
     /// Texts in work or waiting.
     pub fn depth(&self) -> usize {
-        self.line().left.len()
+        self.line().admitted.len()
     }
 
     /// Texts with something to be spoken.
@@ -114,19 +122,28 @@ impl Queue {
     ///
     /// At once if there is none, with the time after which there may be.
     pub fn admit(self: &Arc<Self>, client: Client, chars: usize) -> Result<Place, Refusal> {
+        self.admit_at(client, chars, Instant::now())
+    }
+
+    /// The same at a given time.
+    pub(super) fn admit_at(
+        self: &Arc<Self>,
+        client: Client,
+        chars: usize,
+        now: Instant,
+    ) -> Result<Place, Refusal> {
         let mut line = self.line();
         let workers = self.workers.load(Ordering::Relaxed) as f64;
-        let pace = line.pace.0 / line.pace.1;
-        let wait = line.work_before(chars) as f64 * pace / workers;
+        let pace = line.pace.0 / line.pace.1 / workers;
+        let most = self.limits.max_wait.as_secs_f64();
         // Room is made when the text with the least left is done.
-        let least = line.left.values().map(|left| left.load(Ordering::Relaxed));
-        let turns = line.left.len() as f64;
-        let soonest = least.min().unwrap_or(0) as f64 * pace * turns / workers;
+        let least = line.admitted.values().map(Admitted::left).min();
+        let soonest = least.unwrap_or(0) as f64 * pace * line.admitted.len() as f64;
         let soon = Duration::from_secs_f64(soonest.clamp(1.0, 60.0));
-        if line.left.len() >= self.limits.max_queue {
+        if line.admitted.len() >= self.limits.max_queue {
             return Err(Refusal::Full(soon));
         }
-        let excess = wait - self.limits.max_wait.as_secs_f64();
+        let excess = line.excess(chars, pace, most, now);
         if excess > 0.0 {
             return Err(Refusal::Wait(Duration::from_secs_f64(
                 excess.clamp(1.0, 60.0),
@@ -140,7 +157,14 @@ impl Queue {
         let id = line.next_id;
         line.next_id += 1;
         let left = Arc::new(AtomicUsize::new(chars));
-        line.left.insert(id, Arc::clone(&left));
+        line.admitted.insert(
+            id,
+            Admitted {
+                since: now,
+                chars,
+                left: Arc::clone(&left),
+            },
+        );
         Ok(Place {
             queue: Arc::clone(self),
             client,
@@ -205,11 +229,34 @@ impl Queue {
 }
 
 impl Line {
-    /// Characters that are spoken before one more text of so many is done: as texts take turns,
-    /// none of the others gets further ahead than this one is long.
+    /// By how many seconds one more text of so many characters would be in for more than `most`,
+    /// or, through it, one of those that are here already. `pace` is the time of all workers for a
+    /// character, in seconds.
+    ///
+    /// A text that takes longer than `most` even alone is not promised anything: others would have
+    /// to wait for it.
+    fn excess(&self, chars: usize, pace: f64, most: f64, now: Instant) -> f64 {
+        let new = self.work_before(chars) as f64 * pace - most;
+        let promised = |text: &&Admitted| text.chars as f64 * pace <= most;
+        let others = self.admitted.values().filter(promised).map(|text| {
+            let left = text.left();
+            // It is among the texts itself.
+            let work = self.work_before(left) + left.min(chars);
+            let alone = text.chars as f64 * pace;
+            now.duration_since(text.since).as_secs_f64() + work as f64 * pace - alone - most
+        });
+        // Alone it waits for nobody.
+        match self.admitted.is_empty() {
+            true => 0.0,
+            false => others.fold(new, f64::max),
+        }
+    }
+
+    /// Characters that are spoken until a text of so many more would be done, its own left out: as
+    /// texts take turns, none of the others gets further ahead than this one is long.
     fn work_before(&self, chars: usize) -> usize {
-        let others = self.left.values().map(|left| left.load(Ordering::Relaxed));
-        others.map(|left| left.min(chars)).sum()
+        let texts = self.admitted.values().map(Admitted::left);
+        texts.map(|left| left.min(chars)).sum()
     }
 
     fn pick(&mut self) -> Option<(Arc<Flight>, usize, Job)> {
@@ -232,6 +279,13 @@ impl Line {
     }
 }
 
+impl Admitted {
+    /// Characters that are left.
+    fn left(&self) -> usize {
+        self.left.load(Ordering::Relaxed)
+    }
+}
+
 impl Place {
     /// Takes note that so many characters have been spoken.
     pub fn advance(&self, chars: usize) {
@@ -246,7 +300,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut line = self.queue.line();
-        line.left.remove(&self.id);
+        line.admitted.remove(&self.id);
         if let Some(count) = line.of_client.get_mut(&self.client) {
             *count -= 1;
             if *count == 0 {

@@ -1,12 +1,13 @@
 //! Everybody's turn comes, whatever the others send.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use serde_json::json;
 
 use super::{Fake, ask, metric, post, sentences, service, settings, studio, until};
@@ -16,7 +17,7 @@ use crate::script::Markup;
 use crate::server::error::ApiError;
 use crate::server::flight::{Flight, Planned};
 use crate::server::key::Key;
-use crate::server::queue::{Client, Place, Queue, Refusal};
+use crate::server::queue::{Client, FIRST_PACE, Place, Queue, Refusal};
 use crate::server::request::Wish;
 use crate::server::settings::Limits;
 use crate::server::stage::Delivery;
@@ -141,6 +142,33 @@ struct Known {
     waited: usize,
 }
 
+/// Speaks one sentence of ten characters of the text whose turn it is. Texts that take no longer than
+/// `most` alone must be done within `most` more than that, give or take a turn of all.
+fn turn(
+    texts: &mut VecDeque<(Place, usize, usize, f64)>,
+    clock: &mut f64,
+    most: f64,
+    crowd: usize,
+) -> Result<(), TestCaseError> {
+    let Some((place, left, chars, came)) = texts.pop_front() else {
+        return Ok(());
+    };
+    *clock += FIRST_PACE * 10.0;
+    place.advance(10);
+    if left > 1 {
+        texts.push_back((place, left - 1, chars, came));
+        return Ok(());
+    }
+    let alone = FIRST_PACE * chars as f64;
+    let took = *clock - came;
+    let turn_of_all = FIRST_PACE * 10.0 * crowd as f64;
+    prop_assert!(
+        alone > most || took <= most + alone + turn_of_all,
+        "{took} s for {alone} s"
+    );
+    Ok(())
+}
+
 const MOST: usize = 8;
 const PER_CLIENT: usize = 3;
 
@@ -212,6 +240,43 @@ proptest! {
         prop_assert!(known.is_empty());
         let all: Vec<_> = (0..PER_CLIENT).map(|_| queue.admit(client(0), 1)).collect();
         prop_assert!(all.iter().all(Result::is_ok), "places were not freed");
+    }
+
+    #[test]
+    fn who_is_in_is_done_in_time_whoever_comes_later(
+        arrivals in vec((0..6_usize, 1..=40_usize), 40..200),
+    ) {
+        let (most, sentence) = (30.0, 10);
+        let queue = Arc::new(Queue::new(Limits {
+            max_queue: 1_000,
+            max_wait: Duration::from_secs_f64(most),
+            ..settings().limits
+        }));
+        let second = |chars: usize| FIRST_PACE * chars as f64;
+        let started = Instant::now();
+        let (mut clock, mut crowd) = (0.0_f64, 0);
+        // Each with its place, the sentences that it has left, its length and when it came.
+        let mut texts = VecDeque::new();
+        let mut arrivals = arrivals.into_iter();
+        loop {
+            if let Some((gap, sentences)) = arrivals.next() {
+                let chars = sentences * sentence;
+                let now = started + Duration::from_secs_f64(clock);
+                if let Ok(place) = queue.admit_at(client(0), chars, now) {
+                    texts.push_back((place, sentences, chars, clock));
+                }
+                crowd = crowd.max(texts.len());
+                clock += if texts.is_empty() { second(gap) } else { 0.0 };
+                // Some turns pass until the next one comes.
+                for _ in 0..gap {
+                    turn(&mut texts, &mut clock, most, crowd)?;
+                }
+            } else if texts.is_empty() {
+                break;
+            } else {
+                turn(&mut texts, &mut clock, most, crowd)?;
+            }
+        }
     }
 
     #[test]
