@@ -118,6 +118,14 @@ fn load(app: App, pack: Pack, cores: usize) -> Loading {
                 if let Ok(mut failure) = failure.lock() {
                     *failure = Some(failed);
                 }
+                return;
+            }
+        }
+        // Texts are taken while this one is loaded, and without it, only more slowly.
+        if cores > 1 {
+            match Engine::load(&pack, Share::of(cores, 1)) {
+                Ok(whole) => app.let_alone(whole),
+                Err(error) => tracing::warn!(%error, "what is alone is spoken on one core"),
             }
         }
     });

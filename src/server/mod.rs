@@ -59,7 +59,7 @@ use self::flight::Flight;
 use self::key::Key;
 use self::listener::{Listener, Source};
 use self::metrics::Metrics;
-use self::queue::{Client, Queue, Refusal};
+use self::queue::{Client, Queue, Refusal, Turn};
 use self::stage::Delivery;
 use crate::engine::{Engine, Job};
 
@@ -72,7 +72,10 @@ pub struct Inner {
     /// What the service was told.
     pub settings: Settings,
     studio: Studio,
+    /// As many workers as cores.
     engine: OnceLock<Engine>,
+    /// One worker with all cores, for what is alone.
+    whole: OnceLock<Engine>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     queue: Arc<Queue>,
     flights: Mutex<HashMap<Key, Arc<Flight>>>,
@@ -123,6 +126,7 @@ impl App {
             reading: Semaphore::new((cores / 4).max(1)),
             runtime: tokio::runtime::Handle::current(),
             engine: OnceLock::new(),
+            whole: OnceLock::new(),
             workers: Mutex::default(),
             settings,
             studio,
@@ -152,6 +156,14 @@ impl App {
         Ok(())
     }
 
+    /// Takes the voice loaded once more, for one job on all cores. A job that is alone is spoken by
+    /// it, so that a single reader does not wait while cores are idle.
+    pub fn let_alone(&self, whole: Engine) {
+        if self.whole.set(whole).is_ok() {
+            self.queue.let_alone();
+        }
+    }
+
     fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
     }
@@ -170,8 +182,10 @@ impl App {
     /// not be taken apart under them.
     fn dismiss(&self) {
         self.queue.close();
-        if let Some(engine) = self.engine.get() {
-            engine.cancel();
+        for engine in [&self.engine, &self.whole] {
+            if let Some(engine) = engine.get() {
+                engine.cancel();
+            }
         }
         for worker in self.workers().drain(..) {
             // A panic of one has been counted already.
@@ -181,9 +195,14 @@ impl App {
 
     /// What a worker does until the service ends.
     fn work(&self) {
-        while let (Some(engine), Some((flight, index, job))) =
-            (self.engine.get(), self.queue.next())
-        {
+        while let (Some(engine), Some(turn)) = (self.engine.get(), self.queue.next()) {
+            let Turn {
+                flight,
+                index,
+                job,
+                is_alone,
+            } = turn;
+            let engine = self.whole.get().filter(|_| is_alone).unwrap_or(engine);
             let chars = flight::chars(&job);
             self.metrics.workers_busy.inc();
             let started = Instant::now();
@@ -195,7 +214,7 @@ impl App {
                 true
             });
             self.metrics.workers_busy.dec();
-            self.queue.pace(started.elapsed(), chars);
+            self.queue.done(started.elapsed(), chars);
             if ended {
                 self.land(&flight);
             }

@@ -58,7 +58,24 @@ struct Line {
     of_client: HashMap<Client, usize>,
     /// Seconds and characters of what was spoken lately.
     pace: (f64, f64),
+    /// Jobs that workers are at.
+    busy: usize,
+    /// Whether one job alone gets all cores, and whether one has them now.
+    lets_alone: bool,
+    is_alone: bool,
     closed: bool,
+}
+
+/// A job whose turn it is.
+pub struct Turn {
+    /// The text that it is of.
+    pub flight: Arc<Flight>,
+    /// Its number in it.
+    pub index: usize,
+    /// The job.
+    pub job: Job,
+    /// Whether it has all cores to itself.
+    pub is_alone: bool,
 }
 
 /// A text that has a place.
@@ -94,6 +111,9 @@ impl Queue {
                 next_id: 0,
                 of_client: HashMap::new(),
                 pace: (FIRST_PACE * 100.0, 100.0),
+                busy: 0,
+                lets_alone: false,
+                is_alone: false,
                 closed: false,
             }),
             changed: Condvar::new(),
@@ -190,15 +210,30 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Waits for the next job; `None` once the queue is closed.
-    pub fn next(&self) -> Option<(Arc<Flight>, usize, Job)> {
+    /// From now on, a job that is alone gets all cores: the others wait until it is done.
+    pub fn let_alone(&self) {
+        self.line().lets_alone = true;
+    }
+
+    /// Waits for the next job; `None` once the queue is closed. The caller says when it is
+    /// [`done`](Self::done).
+    pub fn next(&self) -> Option<Turn> {
         let mut line = self.line();
         loop {
             if line.closed {
                 return None;
             }
-            if let Some(found) = line.pick() {
-                return Some(found);
+            if !line.is_alone
+                && let Some((flight, index, job)) = line.pick()
+            {
+                line.busy += 1;
+                line.is_alone = line.lets_alone && line.busy == 1 && line.rows.is_empty();
+                return Some(Turn {
+                    flight,
+                    index,
+                    job,
+                    is_alone: line.is_alone,
+                });
             }
             line = self
                 .changed
@@ -207,14 +242,22 @@ impl Queue {
         }
     }
 
-    /// Takes note of how long a worker took for so many characters.
-    pub fn pace(&self, took: Duration, chars: usize) {
+    /// Takes note that a job is done, and how long it took for so many characters.
+    pub fn done(&self, took: Duration, chars: usize) {
         let mut line = self.line();
+        line.busy -= 1;
+        // One that was alone had all workers' cores.
+        let workers = match std::mem::take(&mut line.is_alone) {
+            true => self.workers.load(Ordering::Relaxed),
+            false => 1,
+        };
         let (seconds, known) = line.pace;
         line.pace = (
-            seconds * FADE + took.as_secs_f64(),
+            seconds * FADE + took.as_secs_f64() * workers as f64,
             known * FADE + chars as f64,
         );
+        drop(line);
+        self.changed.notify_all();
     }
 
     /// Sends the workers home.

@@ -17,7 +17,7 @@ use crate::script::Markup;
 use crate::server::error::ApiError;
 use crate::server::flight::{Flight, Planned};
 use crate::server::key::Key;
-use crate::server::queue::{Client, FIRST_PACE, Place, Queue, Refusal};
+use crate::server::queue::{Client, FIRST_PACE, Place, Queue, Refusal, Turn};
 use crate::server::request::Wish;
 use crate::server::settings::Limits;
 use crate::server::stage::Delivery;
@@ -142,6 +142,40 @@ struct Known {
     waited: usize,
 }
 
+#[test]
+fn who_is_alone_has_all_cores_and_nobody_beside() {
+    let queue = Arc::new(Queue::new(settings().limits));
+    queue.set_workers(2);
+    let arrive = |number: u8, jobs: usize| {
+        let place = queue.admit(client(number), 10).unwrap();
+        let flight = text(place, number, jobs);
+        queue.push(client(number), Arc::clone(&flight));
+        flight
+    };
+    let done = || queue.done(Duration::from_millis(10), 10);
+    let _one = arrive(1, 1);
+    assert!(!queue.next().unwrap().is_alone, "there is only one engine");
+    done();
+
+    queue.let_alone();
+    let _one = arrive(1, 1);
+    assert!(queue.next().unwrap().is_alone);
+    let two = arrive(2, 1);
+    let waiting = {
+        let queue = Arc::clone(&queue);
+        std::thread::spawn(move || queue.next().unwrap().flight)
+    };
+    std::thread::sleep(Duration::from_millis(30));
+    assert!(!waiting.is_finished(), "it works beside one that is alone");
+    done();
+    assert!(Arc::ptr_eq(&waiting.join().unwrap(), &two));
+    done();
+
+    // Two sentences of one text are spoken side by side.
+    let _two = arrive(1, 2);
+    assert!(!queue.next().unwrap().is_alone && !queue.next().unwrap().is_alone);
+}
+
 /// Speaks one sentence of ten characters of the text whose turn it is. Texts that take no longer than
 /// `most` alone must be done within `most` more than that, give or take a turn of all.
 fn turn(
@@ -207,7 +241,7 @@ proptest! {
                 }
                 Step::Speak if known.is_empty() => {}
                 Step::Speak => {
-                    let (flight, index, _) = queue.next().unwrap();
+                    let Turn { flight, index, .. } = queue.next().unwrap();
                     let at = known.iter().position(|text| Arc::ptr_eq(&text.flight, &flight));
                     let at = at.unwrap();
                     let served = known[at].client;
