@@ -122,11 +122,10 @@ fn load(app: App, pack: Pack, cores: usize) -> Loading {
             }
         }
         // Texts are taken while this one is loaded, and without it, only more slowly.
-        if cores > 1 {
-            match Engine::load(&pack, Share::of(cores, 1)) {
-                Ok(whole) => app.let_alone(whole),
-                Err(error) => tracing::warn!(%error, "what is alone is spoken on one core"),
-            }
+        if cores > 1
+            && let Err(error) = app.let_alone(cores)
+        {
+            tracing::warn!(%error, "what is alone is spoken on one core");
         }
     });
     Loading { error, thread }

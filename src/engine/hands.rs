@@ -1,7 +1,8 @@
 //! Who speaks an engine's jobs: the networks here, or a service that has them loaded.
 
+use std::sync::Arc;
 #[cfg(unix)]
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::{EngineError, Job, Share, Take, take};
 #[cfg(unix)]
@@ -25,7 +26,7 @@ pub(super) struct Voice {
     pub family: Box<dyn Family>,
     sample_rate: u32,
     /// Outlives the sessions that run on it; a family of tests has none.
-    _runtime: Option<Runtime>,
+    runtime: Option<Arc<Runtime>>,
 }
 
 /// Told why a service is not used any more.
@@ -55,10 +56,22 @@ impl Voice {
     /// Loads it, verified, its graphs side by side.
     pub fn load(pack: &Pack, share: Share) -> Result<Self, EngineError> {
         let runtime = Runtime::load().map_err(VoiceError::from)?;
+        Self::on(Arc::new(runtime), pack, share)
+    }
+
+    /// Loads it once more, beside this one.
+    pub fn again(&self, pack: &Pack, share: Share) -> Result<Option<Self>, EngineError> {
+        let runtime = self.runtime.as_ref().map(Arc::clone);
+        runtime
+            .map(|runtime| Self::on(runtime, pack, share))
+            .transpose()
+    }
+
+    fn on(runtime: Arc<Runtime>, pack: &Pack, share: Share) -> Result<Self, EngineError> {
         Ok(Self {
             family: voice::load(pack, &runtime, share.workers, share.threads)?,
             sample_rate: pack.manifest.sample_rate,
-            _runtime: Some(runtime),
+            runtime: Some(runtime),
         })
     }
 
@@ -68,7 +81,7 @@ impl Voice {
         Self {
             family,
             sample_rate,
-            _runtime: None,
+            runtime: None,
         }
     }
 

@@ -110,6 +110,18 @@ impl Engine {
         Self::with(Hands::Own(Voice::load(pack, share)?), pack, share.workers)
     }
 
+    /// Loads its voice once more, shared out otherwise: ONNX Runtime is started once a process.
+    /// `None` where the voice is not loaded here.
+    pub fn again(&self, share: Share) -> Result<Option<Self>, EngineError> {
+        let Hands::Own(voice) = &self.hands else {
+            return Ok(None);
+        };
+        let again = voice.again(&self.pack, share)?;
+        again
+            .map(|voice| Self::with(Hands::Own(voice), &self.pack, share.workers))
+            .transpose()
+    }
+
     /// Has a service speak, at most `workers` jobs at a time, and loads nothing. Should the service
     /// fail, `notice` is told why, the pack is loaded on the `wanted` cores, and the rest is spoken
     /// here.

@@ -61,7 +61,7 @@ use self::listener::{Listener, Source};
 use self::metrics::Metrics;
 use self::queue::{Client, Queue, Refusal, Turn};
 use self::stage::Delivery;
-use crate::engine::{Engine, Job};
+use crate::engine::{Engine, EngineError, Job, Share};
 
 /// The service: what all its requests share. Cheap to clone.
 #[derive(Clone)]
@@ -156,12 +156,23 @@ impl App {
         Ok(())
     }
 
-    /// Takes the voice loaded once more, for one job on all cores. A job that is alone is spoken by
-    /// it, so that a single reader does not wait while cores are idle.
-    pub fn let_alone(&self, whole: Engine) {
-        if self.whole.set(whole).is_ok() {
+    /// Loads the voice once more, for one job on up to so many cores. From then on, a job that is
+    /// alone is spoken by it, so that a single reader does not wait while cores are idle.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be loaded.
+    pub fn let_alone(&self, cores: usize) -> Result<(), EngineError> {
+        let again = self
+            .engine
+            .get()
+            .map(|engine| engine.again(Share::of(cores, 1)));
+        if let Some(whole) = again.transpose()?.flatten()
+            && self.whole.set(whole).is_ok()
+        {
             self.queue.let_alone();
         }
+        Ok(())
     }
 
     fn is_draining(&self) -> bool {
